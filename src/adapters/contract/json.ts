@@ -1,0 +1,16 @@
+import { z } from 'zod';
+
+/** Any value that JSON can carry. Everything that crosses the contract is one. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** Bytes as standard base64 (RFC 4648 section 4), padded. */
+export const base64 = z.string().regex(/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/, 'must be base64 (RFC 4648 section 4)');
+
+/** A UTC instant, for example `2012-06-07T08:00:00.000Z`. */
+export const instant = z.iso.datetime();
+
+/** A subscription's id: a lower-case GUID with dashes. */
+export const subscriptionId = z.string().regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'must be a lower-case GUID');
+
+/** A PEM document: one certificate or one private key. */
+export const pem = z.string().regex(/^-----BEGIN [A-Z ]+-----[\s\S]+-----END [A-Z ]+-----\s*$/, 'must be PEM');

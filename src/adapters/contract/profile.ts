@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+/**
+ * A profile is a set of guarantees that is claimed and judged as a whole. The register says which guarantees belong to which.
+ * `sign-in` is the small one: the Portal's front door alone, enough for a first adapter.
+ */
+export const PROFILES = [
+  'access',
+  'sign-in',
+  'compute',
+  'control-plane',
+  'least-privilege',
+  'isolation',
+  'network',
+  'encryption',
+  'deletion',
+  'integrity',
+  'operations',
+  'compliance',
+  'geo',
+  'hybrid',
+] as const;
+
+export const profile = z.enum(PROFILES);
+export type Profile = z.infer<typeof profile>;

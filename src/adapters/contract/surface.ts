@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { pem } from './json.ts';
+
+/**
+ * A surface is what the public can reach over the network: the kit reaches it itself, with its own clients, and
+ * trusts exactly the certificate named here. Loopback only: `https://127.x.y.z:port` or `https://[::1]:port`, no path.
+ */
+export const surface = z.strictObject({
+  url: z.string().regex(/^https:\/\/(?:127(?:\.\d{1,3}){3}|\[::1\]):\d{1,5}$/, 'must be https on a loopback address with a port, and no path'),
+  certificate: pem.describe('the certificate that the surface shows, or the one that issued it'),
+});
+export type Surface = z.infer<typeof surface>;
+
+/** The surfaces that the contract knows. */
+export const SURFACES = ['portal', 'smapi', 'storage'] as const;
+export type SurfaceName = (typeof SURFACES)[number];
+
+/** How an endpoint tells who is calling. `public` endpoints are the sign-in page and what it needs, nothing else. */
+export const CREDENTIALS = ['public', 'session', 'certificate', 'storage-key'] as const;
+
+/**
+ * One endpoint that a fabric exposes. `{subscription}`, `{service}`, `{storageAccount}` and the like in `path` stand for names;
+ * the kit fills them with real ones when it walks the endpoints (IAM-1).
+ */
+export const endpoint = z.strictObject({
+  surface: z.enum(SURFACES),
+  method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'MERGE', 'OPTIONS']),
+  path: z.string().startsWith('/').max(500),
+  credential: z.enum(CREDENTIALS),
+});
+export type Endpoint = z.infer<typeof endpoint>;
+
+/** The surfaces of one open fabric. Which of them must be there follows from the profiles that the adapter claims. */
+export const surfaces = z.strictObject({ portal: surface.optional(), smapi: surface.optional(), storage: surface.optional() });
+export type Surfaces = z.infer<typeof surfaces>;

@@ -1,0 +1,3 @@
+export * from './act.ts';
+export * from './exchange.ts';
+export * from './judge.ts';
