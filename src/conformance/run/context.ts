@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import type { Adapter, AdapterCard, OpenRequest } from '../../adapters/contract/index.ts';
+import type { KeyRing } from '../../clients/keys.ts';
+
+/** What one run gives to every scenario in it: the fabric's adapter and the material that the scenarios' parties are made from. */
+export interface RunContext {
+  /** The adapter under judgement, behind its guard. */
+  readonly adapter: Adapter;
+  /** What the adapter says of itself. */
+  readonly card: AdapterCard;
+  /** The seed from which names, addresses and markers are made. The same seed makes the same ones. */
+  readonly seed: string;
+  /** The server certificate that the kit offers to every fabric it opens. */
+  readonly identity: OpenRequest['identity'];
+  /** The run's key pairs. Made once a process, as RSA keys are dear. */
+  readonly keys: KeyRing;
+  /** Every fault of the adapter so far that belongs to no call: a doubled answer, noise on its output. Grows only. */
+  adapterFaults(): readonly string[];
+}
+
+const active = new Map<string, RunContext>();
+
+/**
+ * Makes a context known to the scenarios of a run. Cucumber copies world parameters by structured clone, so only the
+ * key that this returns travels in them, as `{ run: key }`; the World looks the context up with {@link activeRun}.
+ */
+export function registerRun(context: RunContext): string {
+  const key = randomUUID();
+  active.set(key, context);
+  return key;
+}
+
+/** The context of a run under way. Throws when there is none of that key: a scenario outside a run judges nothing. */
+export function activeRun(key: string): RunContext {
+  const context = active.get(key);
+  if (context === undefined) throw new Error(`no run under way has the key ${JSON.stringify(key)}: start scenarios with fabric-tck`);
+  return context;
+}
+
+/** Forgets a run that has ended. */
+export function releaseRun(key: string): void {
+  active.delete(key);
+}
