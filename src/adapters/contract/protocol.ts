@@ -26,6 +26,12 @@ export type Call = z.infer<typeof call>;
 /** The envelope of an answer: the call's id beside one of the four replies. */
 export const answer = z.looseObject({ id, reply: z.enum(['accepted', 'refused', 'unsupported', 'indefinite']) });
 
+/**
+ * Instead of an answer: the adapter broke while it carried out this call, knows it, and can go on. The kit records a fault, which is
+ * never taken for a refusal; saying so is better than leaving the call unanswered.
+ */
+export const failure = z.strictObject({ id, fault: z.string().min(1).max(10_000).describe('what broke, for people') });
+
 /** The replies to each call but `use`. */
 export const replies = {
   describe: replySchema(adapterCard),

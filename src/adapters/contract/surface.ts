@@ -1,12 +1,16 @@
 import { z } from 'zod';
 import { pem } from './json.ts';
 
+/** Octets up to 255 and ports from 1 to 65535, so that every URL that matches can be connected to. */
+const LOOPBACK_URL =
+  /^https:\/\/(?:127(?:\.(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}|\[::1\]):(?:[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])$/;
+
 /**
  * A surface is what the public can reach over the network: the kit reaches it itself, with its own clients, and
  * trusts exactly the certificate named here. Loopback only: `https://127.x.y.z:port` or `https://[::1]:port`, no path.
  */
 export const surface = z.strictObject({
-  url: z.string().regex(/^https:\/\/(?:127(?:\.\d{1,3}){3}|\[::1\]):\d{1,5}$/, 'must be https on a loopback address with a port, and no path'),
+  url: z.string().regex(LOOPBACK_URL, 'must be https on a loopback address with a port, and no path'),
   certificate: pem.describe('the certificate that the surface shows, or the one that issued it'),
 });
 export type Surface = z.infer<typeof surface>;
