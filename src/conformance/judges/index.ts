@@ -1,0 +1,21 @@
+import type { Judge } from '../evidence/index.ts';
+import { actJudges } from './acts.ts';
+import { squareJudges } from './square.ts';
+
+export * from './reason.ts';
+export { roleOf } from './define.ts';
+
+/** Every judge by its name, so that a verdict can be derived again from a record alone. Names are permanent: records carry them. */
+export const judges = {
+  ...actJudges,
+  ...squareJudges,
+} as const satisfies Record<string, Judge>;
+
+export type JudgeName = keyof typeof judges;
+
+/** The judge of this name, as a record spells it. Throws for a name that no judge has. */
+export function judgeNamed(name: string): Judge {
+  const found = Object.hasOwn(judges, name) ? judges[name as JudgeName] : undefined;
+  if (found === undefined) throw new Error(`There is no judge "${name}".`);
+  return found;
+}

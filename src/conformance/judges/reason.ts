@@ -1,0 +1,78 @@
+import type { Exchange } from '../evidence/index.ts';
+
+/** How a surface words one reason: the codes that mean it, and the HTTP statuses that may carry them. */
+interface Wording {
+  readonly codes: readonly string[];
+  readonly statuses: readonly number[];
+}
+
+interface Reason {
+  /** The words that a feature file uses, after "because". */
+  readonly words: string;
+  readonly smapi?: Wording;
+  readonly portal?: Wording;
+  readonly storage?: Wording;
+}
+
+const authentication: Wording = { codes: ['AuthenticationFailed', 'ForbiddenError'], statuses: [403] };
+const portal = (code: string, ...statuses: number[]): Wording => ({ codes: [code], statuses });
+
+/**
+ * Every reason for which a request may be refused. A fabric is free in its prose; the code and the status are what clients act on.
+ * SMAPI's are those that the documentation of 2012 lists (and `ForbiddenError`, which the service really sent); the Portal's are PORTAL.md's.
+ */
+const table = {
+  'not-authenticated': {
+    words: 'the caller is not authenticated',
+    smapi: authentication,
+    storage: { codes: ['AuthenticationFailed'], statuses: [403] },
+  },
+  'certificate-not-registered': { words: 'the certificate is not registered for that subscription', smapi: authentication },
+  'certificate-out-of-date': { words: 'the certificate is out of date', smapi: authentication },
+  'not-found': {
+    words: 'there is no such thing to be seen',
+    smapi: { codes: ['ResourceNotFound'], statuses: [404] },
+    portal: portal('not-found', 404),
+  },
+  'out-of-reach': {
+    words: 'that subscription is out of reach',
+    smapi: { codes: ['AuthenticationFailed', 'ForbiddenError', 'ResourceNotFound'], statuses: [403, 404] },
+    portal: portal('not-found', 404),
+  },
+  malformed: { words: 'the request is malformed', smapi: { codes: ['BadRequest', 'InvalidXmlRequest'], statuses: [400] } },
+  conflict: {
+    words: 'something else stands in the way',
+    smapi: { codes: ['ConflictError'], statuses: [409] },
+    portal: portal('conflict', 409),
+  },
+  'not-signed-in': { words: 'nobody is signed in', portal: portal('not-signed-in', 303, 403) },
+  'forged-request': { words: 'the request is forged', portal: portal('forged-request', 403) },
+  'sign-in-failed': { words: 'the sign-in failed', portal: portal('sign-in-failed', 403) },
+  'too-many-attempts': { words: 'there were too many attempts', portal: portal('too-many-attempts', 429) },
+  'not-allowed': { words: 'it is not allowed', portal: portal('not-allowed', 403) },
+  'invalid-certificate': { words: 'the upload is not a certificate', portal: portal('invalid-certificate', 400) },
+  'weak-key': { words: 'the key is too weak', portal: portal('weak-key', 400) },
+  'private-key-in-upload': { words: 'the upload holds a private key', portal: portal('private-key-in-upload', 400) },
+  'co-administrator-limit': { words: 'ten co-administrators already help', portal: portal('co-administrator-limit', 409) },
+} as const satisfies Record<string, Reason>;
+
+export type ReasonName = keyof typeof table;
+export const REASONS: Readonly<Record<ReasonName, Reason>> = table;
+export const REASON_NAMES = Object.keys(table) as readonly ReasonName[];
+
+/** The reason that a feature file words like this. */
+export function reasonInWords(words: string): ReasonName {
+  const name = REASON_NAMES.find((each) => REASONS[each].words === words);
+  if (name === undefined) throw new Error(`No reason is worded "${words}".`);
+  return name;
+}
+
+/**
+ * Whether a refusal gave this reason: its code is one of the reason's, and so is the status that carried it. A refusal by the lab
+ * carries no exchange; nobody's reason is judged there.
+ */
+export function gave(reason: ReasonName, code: string, last: Exchange | undefined): boolean {
+  if (last === undefined || last.outcome.kind !== 'answer') return false;
+  const wording = REASONS[reason][last.surface];
+  return wording !== undefined && wording.codes.includes(code) && wording.statuses.includes(last.outcome.status);
+}
