@@ -1,7 +1,7 @@
 import { hashPassword, passwordMatches, unmatchableHash, type PasswordHash } from './password-hash.ts';
 import { canonicalLiveId, isLiveId } from './live-id.ts';
 import type { Sessions } from './sessions.ts';
-import type { SqlStore } from './identity-store.ts';
+import type { Store } from '../state/store.ts';
 
 /** The shortest and the longest password, in characters. The upper bound only keeps a form from being used as a pump. */
 export const PASSWORD_LENGTH = { min: 8, max: 128 } as const;
@@ -28,7 +28,7 @@ export interface Accounts {
 }
 
 export interface AccountsParts {
-  readonly store: SqlStore;
+  readonly store: Store;
   readonly sessions: Pick<Sessions, 'endAllOf'>;
   /** scrypt's N for new passwords; older ones are rehashed at the next sign-in. */
   readonly passwordCost: number;
@@ -38,28 +38,20 @@ export interface AccountsParts {
 export function createAccounts({ store, sessions, passwordCost }: AccountsParts): Accounts {
   const nobody = unmatchableHash(passwordCost);
 
-  const find = (liveId: string): PasswordHash | null => {
-    const row = store.prepare('SELECT salt, hash, cost, block_size, parallelization FROM accounts WHERE live_id = ?').get(liveId) as
-      | { salt: Buffer; hash: Buffer; cost: number; block_size: number; parallelization: number }
-      | undefined;
-    return row
-      ? {
-          salt: Buffer.from(row.salt),
-          hash: Buffer.from(row.hash),
-          cost: row.cost,
-          blockSize: row.block_size,
-          parallelization: row.parallelization,
-        }
-      : null;
-  };
-  const insert = (liveId: string, made: PasswordHash) =>
-    store
-      .prepare('INSERT INTO accounts (live_id, salt, hash, cost, block_size, parallelization) VALUES (?, ?, ?, ?, ?, ?)')
-      .run(liveId, made.salt, made.hash, made.cost, made.blockSize, made.parallelization);
-  const replace = (liveId: string, made: PasswordHash) =>
-    store
-      .prepare('UPDATE accounts SET salt = ?, hash = ?, cost = ?, block_size = ?, parallelization = ? WHERE live_id = ?')
-      .run(made.salt, made.hash, made.cost, made.blockSize, made.parallelization, liveId);
+  const find = (liveId: string): PasswordHash | undefined =>
+    store.get<PasswordHash>('SELECT salt, hash, cost, blockSize, parallelization FROM accounts WHERE liveId = ?', liveId);
+  const insert = (liveId: string, { salt, hash, cost, blockSize, parallelization }: PasswordHash) =>
+    store.run(
+      'INSERT INTO accounts (liveId, salt, hash, cost, blockSize, parallelization) VALUES (?, ?, ?, ?, ?, ?)',
+      ...[liveId, salt, hash, cost, blockSize, parallelization],
+    );
+  const replace = (liveId: string, { salt, hash, cost, blockSize, parallelization }: PasswordHash) =>
+    store.run(
+      'UPDATE accounts SET salt = ?, hash = ?, cost = ?, blockSize = ?, parallelization = ? WHERE liveId = ?',
+      ...[salt, hash, cost, blockSize, parallelization, liveId],
+    );
+  /** Whether the account still has the password that was looked at before an await. */
+  const unchanged = (liveId: string, kept: PasswordHash): boolean => find(liveId)?.hash.equals(kept.hash) ?? false;
 
   return {
     async enrol(typed, password) {
@@ -74,14 +66,14 @@ export function createAccounts({ store, sessions, passwordCost }: AccountsParts)
 
     async verify(typed, password) {
       const liveId = canonicalLiveId(typed);
-      const kept = isLiveId(liveId) ? find(liveId) : null;
+      const kept = isLiveId(liveId) ? find(liveId) : undefined;
       const matches = await passwordMatches(password, kept ?? nobody);
       if (!matches || !kept) return false;
       // A password that was changed while we were hashing no longer opens anything.
-      if (!find(liveId)?.hash.equals(kept.hash)) return false;
+      if (!unchanged(liveId, kept)) return false;
       if (kept.cost === passwordCost) return true;
       const raised = await hashPassword(password, passwordCost);
-      if (!find(liveId)?.hash.equals(kept.hash)) return false;
+      if (!unchanged(liveId, kept)) return false;
       replace(liveId, raised);
       return true;
     },
@@ -91,8 +83,10 @@ export function createAccounts({ store, sessions, passwordCost }: AccountsParts)
       requireGoodPassword(password);
       const made = await hashPassword(password, passwordCost);
       if (!find(liveId)) throw new AccountError('not-found', 'There is no such account.');
-      sessions.endAllOf(liveId); // first: a crash between the two must not leave a session that outlives its password
-      replace(liveId, made);
+      store.transaction(() => {
+        sessions.endAllOf(liveId);
+        replace(liveId, made);
+      });
     },
   };
 }

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Clock, SqlStore } from './identity-store.ts';
+import type { Clock } from '../clock/clock.ts';
+import type { Store } from '../state/store.ts';
 
 /** How long a session lasts, in milliseconds by the fabric's clock: since its last request, and at most. */
 export const SESSION_LIMIT = { idle: 20 * 60_000, absolute: 8 * 60 * 60_000 } as const;
@@ -25,13 +26,13 @@ export interface Sessions {
   resolve(token: string): Session | null;
   /** End one session at once, for good. */
   end(token: string): void;
-  /** End every session of this person. Expects the canonical spelling. */
+  /** End every session of this person. Expects the canonical spelling (see canonicalLiveId). */
   endAllOf(liveId: string): void;
 }
 
 export interface SessionsParts {
-  readonly store: SqlStore;
-  readonly clock: Clock;
+  readonly store: Store;
+  readonly clock: Pick<Clock, 'now'>;
 }
 
 /**
@@ -44,41 +45,46 @@ export function createSessions({ store, clock }: SessionsParts): Sessions {
 
   const drop = (hash: Buffer): void => {
     lastSeen.delete(hash.toString('base64'));
-    store.prepare('DELETE FROM sessions WHERE token_hash = ?').run(hash);
+    store.run('DELETE FROM sessions WHERE tokenHash = ?', hash);
+  };
+  const forgetEnded = (now: number): void => {
+    for (const [key, seen] of lastSeen) if (now - seen >= SESSION_LIMIT.idle) lastSeen.delete(key);
+    store.run(
+      'DELETE FROM sessions WHERE startedAt <= ? OR lastSeenAt <= ?',
+      ...[now - SESSION_LIMIT.absolute, now - SESSION_LIMIT.idle - TOUCH_INTERVAL],
+    );
   };
 
   return {
     start(liveId, former) {
-      if (former !== undefined) this.end(former);
       const now = clock.now().getTime();
-      store
-        .prepare('DELETE FROM sessions WHERE started_at <= ? OR last_seen_at <= ?')
-        .run(now - SESSION_LIMIT.absolute, now - SESSION_LIMIT.idle - TOUCH_INTERVAL);
       const token = randomBytes(32).toString('base64url');
-      store
-        .prepare('INSERT INTO sessions (token_hash, live_id, started_at, last_seen_at) VALUES (?, ?, ?, ?)')
-        .run(hashOf(token), liveId, now, now);
+      store.transaction(() => {
+        if (former !== undefined) drop(hashOf(former));
+        forgetEnded(now);
+        store.run('INSERT INTO sessions (tokenHash, liveId, startedAt, lastSeenAt) VALUES (?, ?, ?, ?)', hashOf(token), liveId, now, now);
+      });
       return token;
     },
 
     resolve(token) {
       if (!/^[\w-]{43}$/.test(token)) return null;
       const hash = hashOf(token);
-      const row = store.prepare('SELECT live_id, started_at, last_seen_at FROM sessions WHERE token_hash = ?').get(hash) as
-        | { live_id: string; started_at: number; last_seen_at: number }
-        | undefined;
+      const key = hash.toString('base64');
+      const row = store.get<{ liveId: string; startedAt: number; lastSeenAt: number }>(
+        'SELECT liveId, startedAt, lastSeenAt FROM sessions WHERE tokenHash = ?',
+        hash,
+      );
       if (!row) return null;
       const now = clock.now().getTime();
-      const seen = Math.max(row.last_seen_at, lastSeen.get(hash.toString('base64')) ?? 0);
-      if (now - seen >= SESSION_LIMIT.idle || now - row.started_at >= SESSION_LIMIT.absolute) {
+      const seen = Math.max(row.lastSeenAt, lastSeen.get(key) ?? 0);
+      if (now - seen >= SESSION_LIMIT.idle || now - row.startedAt >= SESSION_LIMIT.absolute) {
         drop(hash);
         return null;
       }
-      lastSeen.set(hash.toString('base64'), now);
-      if (now - row.last_seen_at >= TOUCH_INTERVAL) {
-        store.prepare('UPDATE sessions SET last_seen_at = ? WHERE token_hash = ?').run(now, hash);
-      }
-      return { liveId: row.live_id };
+      lastSeen.set(key, now);
+      if (now - row.lastSeenAt >= TOUCH_INTERVAL) store.run('UPDATE sessions SET lastSeenAt = ? WHERE tokenHash = ?', now, hash);
+      return { liveId: row.liveId };
     },
 
     end(token) {
@@ -86,7 +92,7 @@ export function createSessions({ store, clock }: SessionsParts): Sessions {
     },
 
     endAllOf(liveId) {
-      store.prepare('DELETE FROM sessions WHERE live_id = ?').run(liveId);
+      store.run('DELETE FROM sessions WHERE liveId = ?', liveId);
     },
   };
 }

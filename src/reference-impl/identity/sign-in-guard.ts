@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Clock, SqlStore } from './identity-store.ts';
+import type { Clock } from '../clock/clock.ts';
+import type { Store } from '../state/store.ts';
 import { canonicalLiveId } from './live-id.ts';
 
 /** So many wrong passwords within the window lock a Live ID. Times in milliseconds, by the fabric's clock. */
@@ -19,8 +20,8 @@ export interface SignInGuard {
 }
 
 export interface SignInGuardParts {
-  readonly store: SqlStore;
-  readonly clock: Clock;
+  readonly store: Store;
+  readonly clock: Pick<Clock, 'now'>;
 }
 
 /** The guard of a fabric, with its counts in the fabric's store. */
@@ -28,23 +29,24 @@ export function createSignInGuard({ store, clock }: SignInGuardParts): SignInGua
   /** The last attempt under way for each person: attempts on one Live ID wait for one another, so that no burst outruns the count. */
   const underWay = new Map<string, Promise<unknown>>();
 
-  const find = (person: Buffer): { failed_at: string; locked_until: number } =>
-    (store.prepare('SELECT failed_at, locked_until FROM sign_in_failures WHERE person = ?').get(person) as
-      | { failed_at: string; locked_until: number }
-      | undefined) ?? { failed_at: '[]', locked_until: 0 };
+  const find = (person: Buffer) =>
+    store.get<{ failedAt: string; lockedUntil: number }>('SELECT failedAt, lockedUntil FROM signInFailures WHERE person = ?', person);
 
-  const locked = (person: Buffer): boolean => clock.now().getTime() < find(person).locked_until;
+  const locked = (person: Buffer): boolean => clock.now().getTime() < (find(person)?.lockedUntil ?? 0);
 
   const countWrong = (person: Buffer): void => {
     const now = clock.now().getTime();
-    const earlier = (JSON.parse(find(person).failed_at) as number[]).filter((at) => now - at < SIGN_IN_LIMIT.window);
-    const failures = [...earlier, now];
+    const earlier = JSON.parse(find(person)?.failedAt ?? '[]') as number[];
+    const failures = [...earlier.filter((at) => now - at < SIGN_IN_LIMIT.window), now];
     const lockedUntil = failures.length >= SIGN_IN_LIMIT.wrongPasswords ? now + SIGN_IN_LIMIT.lock : 0;
-    // What no longer counts is forgotten, or guesses at names that nobody has would fill the store.
-    store.prepare('DELETE FROM sign_in_failures WHERE forget_at <= ?').run(now);
-    store
-      .prepare('INSERT OR REPLACE INTO sign_in_failures (person, failed_at, locked_until, forget_at) VALUES (?, ?, ?, ?)')
-      .run(person, JSON.stringify(lockedUntil ? [] : failures), lockedUntil, lockedUntil || now + SIGN_IN_LIMIT.window);
+    store.transaction(() => {
+      // What no longer counts is forgotten, or guesses at names that nobody has would fill the store.
+      store.run('DELETE FROM signInFailures WHERE forgetAt <= ?', now);
+      store.run(
+        'INSERT OR REPLACE INTO signInFailures (person, failedAt, lockedUntil, forgetAt) VALUES (?, ?, ?, ?)',
+        ...[person, JSON.stringify(lockedUntil ? [] : failures), lockedUntil, lockedUntil || now + SIGN_IN_LIMIT.window],
+      );
+    });
   };
 
   const attemptAlone = async (person: Buffer, verify: () => Promise<boolean>): Promise<Attempt> => {
