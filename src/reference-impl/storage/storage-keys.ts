@@ -1,0 +1,79 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Clock } from '../clock/clock.ts';
+import type { Store } from '../state/store.ts';
+import type { Vault } from '../state/vault.ts';
+import type { SignedRequest } from './string-to-sign.ts';
+import { stringToSign } from './string-to-sign.ts';
+
+/** An account's two keys as customers see them: base64 of 64 bytes each. */
+export interface StorageKeyPair {
+  readonly primary: string;
+  readonly secondary: string;
+}
+
+/** The keys as the account's row keeps them. */
+export interface SealedStorageKeys {
+  readonly sealedPrimaryKey: Uint8Array;
+  readonly sealedSecondaryKey: Uint8Array;
+}
+
+/** The keys of storage accounts, and what they prove (SAK-1, SAK-2). */
+export interface StorageKeys {
+  /** Two new keys for a new account, to be kept in its row. */
+  issue(account: string): SealedStorageKeys;
+  /** Both keys; undefined when there is no such account. */
+  of(account: string): StorageKeyPair | undefined;
+  /** Replaces one key. The other stays as it is, and the old value proves nothing from the moment this returns. False when there is no such account. */
+  renew(account: string, key: 'Primary' | 'Secondary'): boolean;
+  /** The account whose holder signed this request, or null. Says not why it refuses: to a stranger all refusals look the same. */
+  authenticate(request: SignedRequest): string | null;
+  /** Whether the request says a date that is near enough to the fabric's now. */
+  isFresh(request: SignedRequest): boolean;
+  /** Whether the signature is that of either key over what is signed. */
+  isSignature(keys: StorageKeyPair, signed: string, signature: string): boolean;
+}
+
+/** How far a request's date may be off, in milliseconds. */
+const LARGEST_SKEW = 15 * 60 * 1000;
+const KEY_BYTES = 64;
+const AUTHORIZATION = /^SharedKey ([a-z0-9]{3,24}):([A-Za-z0-9+/]{43}=)$/;
+/** What the signature of an unknown account is compared against, so that its refusal takes as long as any other. */
+const NOBODY: StorageKeyPair = { primary: randomBytes(KEY_BYTES).toString('base64'), secondary: randomBytes(KEY_BYTES).toString('base64') };
+
+export function createStorageKeys({ store, vault, clock }: { readonly store: Store; readonly vault: Vault; readonly clock: Clock }): StorageKeys {
+  const purpose = (account: string, key: 'Primary' | 'Secondary'): string => `storage-account/${account}/${key}`;
+  const seal = (account: string, key: 'Primary' | 'Secondary'): Buffer => vault.seal(purpose(account, key), randomBytes(KEY_BYTES));
+
+  return {
+    issue: (account) => ({ sealedPrimaryKey: seal(account, 'Primary'), sealedSecondaryKey: seal(account, 'Secondary') }),
+    of: (account) => {
+      const row = store.get<SealedStorageKeys>('SELECT sealedPrimaryKey, sealedSecondaryKey FROM storageAccounts WHERE name = ?', account);
+      if (row === undefined) return undefined;
+      return {
+        primary: vault.open(purpose(account, 'Primary'), row.sealedPrimaryKey).toString('base64'),
+        secondary: vault.open(purpose(account, 'Secondary'), row.sealedSecondaryKey).toString('base64'),
+      };
+    },
+    renew: (account, key) => store.run(`UPDATE storageAccounts SET sealed${key}Key = ? WHERE name = ?`, seal(account, key), account) === 1,
+    authenticate(request) {
+      const [, account = '', signature = ''] = AUTHORIZATION.exec(request.header('authorization') ?? '') ?? [];
+      // An account that the controller is still making is not there yet for its data.
+      const ready = store.get(`SELECT 1 FROM storageAccounts WHERE name = ? AND status = 'Created'`, account) !== undefined;
+      const keys = ready ? this.of(account) : undefined;
+      const proven = this.isSignature(keys ?? NOBODY, stringToSign(request, account), signature);
+      return proven && keys !== undefined && request.account === account && this.isFresh(request) ? account : null;
+    },
+    isFresh: (request) => {
+      const date = Date.parse(request.header('x-ms-date') ?? request.header('date') ?? '');
+      return Math.abs(clock.now().getTime() - date) <= LARGEST_SKEW; // false for NaN
+    },
+    isSignature: (keys, signed, signature) => {
+      const shown = Buffer.from(signature, 'base64');
+      const matches = [keys.primary, keys.secondary].map((key) => {
+        const right = createHmac('sha256', Buffer.from(key, 'base64')).update(signed, 'utf8').digest();
+        return shown.length === right.length && timingSafeEqual(shown, right);
+      });
+      return matches.includes(true);
+    },
+  };
+}
