@@ -18,8 +18,11 @@ export const CHECK_VERDICTS = [
 ] as const;
 export type CheckVerdict = (typeof CHECK_VERDICTS)[number];
 
-/** A guarantee's verdict: the worst of its checks', or `pending` while the suite has no check for it. */
-export type GuaranteeVerdict = CheckVerdict | 'pending';
+/**
+ * A guarantee's verdict: the worst of its checks'; `pending` while the suite has no check for it; `not-judged` when it has
+ * some and this run was told to leave them out (`--profile`, `--only`).
+ */
+export type GuaranteeVerdict = CheckVerdict | 'pending' | 'not-judged';
 
 /** How a run ends, with the exit code of the process. */
 export const EXIT_CODES = { conformant: 0, nonconformant: 1, incomplete: 3, invalid: 4 } as const;

@@ -1,0 +1,63 @@
+import { Writable } from 'node:stream';
+import { loadConfiguration, loadSupport, runCucumber, type IRunOptions, type ISupportCodeLibrary } from '@cucumber/cucumber/api';
+import type { Envelope } from '@cucumber/messages';
+
+/** Where a suite's specification and steps are: globs relative to `root`. */
+export interface SuiteSource {
+  readonly root: string;
+  readonly features: string;
+  readonly stepDefinitions: string;
+}
+
+export interface CucumberRun {
+  /** Scenarios to carry out, as `path:line`; all when absent. */
+  readonly scenarios?: readonly string[];
+  readonly dryRun: boolean;
+  /** The seed of the order; as written when absent. No colons: Cucumber splits its order option at them. */
+  readonly seed?: string;
+  readonly worldParameters?: Record<string, string>;
+}
+
+/** Cucumber says nothing of its own: whatever it would print is in its messages. */
+const silent = () => new Writable({ write: (_chunk, _encoding, done) => done() });
+const environment = (source: SuiteSource) => ({ cwd: source.root, stdout: silent(), stderr: silent(), env: {} });
+
+/** Loads the step definitions, once a process: they can be used for any number of runs. */
+export async function loadSteps(source: SuiteSource): Promise<ISupportCodeLibrary> {
+  const { runConfiguration } = await loadConfiguration(
+    { file: false, provided: { paths: [source.features], require: [source.stepDefinitions] } },
+    environment(source),
+  );
+  return loadSupport(runConfiguration, environment(source));
+}
+
+/** Runs Cucumber in this process, serially and strictly, and hands on its messages. */
+export async function cucumber(
+  source: SuiteSource,
+  support: ISupportCodeLibrary | null,
+  run: CucumberRun,
+  onMessage: (envelope: Envelope) => void,
+): Promise<{ success: boolean }> {
+  const { runConfiguration } = await loadConfiguration(
+    {
+      file: false,
+      provided: {
+        // The formatter with the least to do: it writes to `silent` anyhow.
+        format: ['rerun'],
+        paths: [...(run.scenarios ?? [source.features])],
+        order: run.seed === undefined ? 'defined' : `random:${run.seed}`,
+        dryRun: run.dryRun,
+        strict: true,
+        retry: 0,
+        parallel: 0,
+        worldParameters: run.worldParameters ?? {},
+      },
+    },
+    environment(source),
+  );
+  const options: IRunOptions = {
+    ...runConfiguration,
+    support: support ?? { requireModules: [], requirePaths: [], importPaths: [], loaders: [] },
+  };
+  return runCucumber(options, environment(source), onMessage);
+}
