@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { LabelName, Stage, Status } from 'allure-js-commons';
+import { FileSystemWriter, createStepResult, createTestResult } from 'allure-js-commons/sdk/reporter';
+import type { CheckResult, CheckVerdict, GuaranteeResult, RunResult } from '../verdict/types.ts';
+
+/** Where `writeAllureResults` puts its files, within the report folder. */
+export const ALLURE_RESULTS = 'allure-results';
+
+/** Only a pass is shown as passed. What could not be judged is broken, what nobody claimed is skipped. */
+const STATUS: Readonly<Record<CheckVerdict, Status>> = {
+  pass: Status.PASSED,
+  'not-claimed': Status.SKIPPED,
+  'could-not-run': Status.BROKEN,
+  fail: Status.FAILED,
+  flaky: Status.BROKEN,
+  'harness-error': Status.BROKEN,
+};
+
+const STEP_STATUS: Readonly<Record<string, Status>> = { PASSED: Status.PASSED, FAILED: Status.FAILED, SKIPPED: Status.SKIPPED };
+
+/**
+ * Writes Allure results, one a check. They come from the verdict rather than from Allure's reporter for Cucumber, which shows scenarios
+ * with undefined, pending or skipped steps as passed and folds scenarios of one name into retries.
+ */
+export function writeAllureResults(result: RunResult, folder: string): void {
+  const resultsDir = join(folder, ALLURE_RESULTS);
+  mkdirSync(resultsDir, { recursive: true });
+  const writer = new FileSystemWriter({ resultsDir });
+  const started = Date.parse(result.startedAt);
+  for (const guarantee of result.guarantees) for (const check of guarantee.checks) writer.writeResult(resultOf(check, guarantee, started));
+  writer.writeEnvironmentInfo({
+    verdict: result.outcome,
+    subject: `${result.subject.name} ${result.subject.version}, ${result.subject.vendor}`,
+    artefact: result.subject.artefactDigest,
+    suite: `${result.suite.version}, ${result.suite.digest}`,
+    seed: result.seed,
+    node: process.version,
+  });
+  writer.writeCategoriesDefinitions([
+    { name: 'Broken promises', matchedStatuses: [Status.FAILED] },
+    { name: 'Not judged', matchedStatuses: [Status.BROKEN] },
+    { name: 'Not claimed', matchedStatuses: [Status.SKIPPED] },
+  ]);
+}
+
+function resultOf(check: CheckResult, guarantee: GuaranteeResult, started: number) {
+  const digest = createHash('md5').update(check.id).digest('hex'); // Allure's own form of a history id
+  return {
+    ...createTestResult(digest),
+    name: check.name,
+    fullName: `${check.uri}:${check.line}`,
+    historyId: digest,
+    testCaseId: digest,
+    description: [check.description, `Reproduce: \`${check.reproduce}\``].filter((part) => part !== '').join('\n\n'),
+    status: STATUS[check.verdict],
+    statusDetails: { message: check.reasons.join('\n') },
+    stage: Stage.FINISHED,
+    start: started,
+    stop: started + Math.round(check.durationMs),
+    steps: check.steps.map((step) => ({
+      ...createStepResult(),
+      name: `${step.keyword}${step.text}`,
+      status: STEP_STATUS[step.status] ?? Status.BROKEN,
+      stage: Stage.FINISHED,
+      statusDetails: step.message === null ? {} : { message: step.message },
+    })),
+    labels: [
+      { name: LabelName.EPIC, value: `${guarantee.chapter.number} ${guarantee.chapter.title}` },
+      { name: LabelName.FEATURE, value: `${guarantee.id} ${guarantee.title}` },
+      { name: LabelName.PARENT_SUITE, value: `${guarantee.chapter.number} ${guarantee.chapter.title}` },
+      { name: LabelName.SUITE, value: guarantee.id },
+      { name: LabelName.SEVERITY, value: guarantee.level === 'core' ? 'critical' : 'normal' },
+      ...guarantee.sources.map((source) => ({ name: LabelName.TAG, value: source })),
+    ],
+  };
+}

@@ -1,0 +1,41 @@
+import { createWriteStream, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { CucumberHtmlStream } from '@cucumber/html-formatter';
+import type { Envelope } from '@cucumber/messages';
+import type { RunArtefacts } from '../verdict/types.ts';
+
+/**
+ * Writes Cucumber's messages as they came, and its HTML report with the prose rendered. A run merged of several recordings gets one pair of
+ * files a recording, numbered.
+ */
+export async function writeCucumberReports({ messages }: RunArtefacts, folder: string): Promise<void> {
+  for (const [index, lines] of messages.entries()) {
+    const suffix = messages.length === 1 ? '' : `-${index + 1}`;
+    writeFileSync(join(folder, `messages${suffix}.ndjson`), lines);
+    const envelopes = lines
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => dedented(JSON.parse(line) as Envelope));
+    await pipeline(Readable.from(envelopes), new CucumberHtmlStream(), createWriteStream(join(folder, `specification${suffix}.html`)));
+  }
+}
+
+/**
+ * Descriptions keep the indentation of their file, and Markdown reads four columns of it as a block of code: the HTML report would show
+ * the prose in monospace with its asterisks. So each description loses the indentation that its lines share.
+ */
+export function dedented(envelope: Envelope): Envelope {
+  if (envelope.gherkinDocument === undefined) return envelope;
+  return JSON.parse(JSON.stringify(envelope), (key, value: unknown) =>
+    key === 'description' && typeof value === 'string' ? dedent(value) : value,
+  ) as Envelope;
+}
+
+/** Takes the indentation that all lines share from each of them. Blank lines do not count. */
+export function dedent(prose: string): string {
+  const lines = prose.split('\n');
+  const shared = Math.min(...lines.filter((line) => line.trim() !== '').map((line) => line.length - line.trimStart().length));
+  return Number.isFinite(shared) ? lines.map((line) => line.slice(shared)).join('\n') : prose;
+}

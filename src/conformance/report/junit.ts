@@ -1,0 +1,72 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CheckResult, GuaranteeResult, RunResult } from '../verdict/types.ts';
+
+/** Writes `junit.xml`: a suite a guarantee, a case a check. Made from the verdict, since what Cucumber calls passed is only half of one. */
+export function writeJUnit(result: RunResult, folder: string): void {
+  writeFileSync(join(folder, 'junit.xml'), junitOf(result));
+}
+
+export function junitOf(result: RunResult): string {
+  const suites = result.guarantees.filter((guarantee) => guarantee.checks.length > 0);
+  const all = suites.flatMap((guarantee) => guarantee.checks);
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="fabric-tck: ${attribute(result.outcome)}" ${counts(all)}>`,
+    ...suites.map(suiteOf),
+    // A run can fall short without a bad check (a filter, an adapter's fault): CI must still see red.
+    ...(result.outcome === 'conformant' ? [] : [outcomeSuite(result)]),
+    '</testsuites>',
+    '',
+  ].join('\n');
+}
+
+function suiteOf(guarantee: GuaranteeResult): string {
+  const cases = guarantee.checks.map(
+    (check) =>
+      `    <testcase classname="${attribute(guarantee.id)}" name="${attribute(check.name)}" file="${attribute(check.uri)}" line="${check.line}" time="${seconds(check.durationMs)}">${bodyOf(check)}</testcase>`,
+  );
+  return [
+    `  <testsuite name="${attribute(`${guarantee.id} ${guarantee.title}`)}" ${counts(guarantee.checks)}>`,
+    ...cases,
+    '  </testsuite>',
+  ].join('\n');
+}
+
+function outcomeSuite(result: RunResult): string {
+  return [
+    '  <testsuite name="The run" tests="1" failures="0" errors="1" skipped="0">',
+    `    <testcase classname="run" name="The run is conformant"><error type="${attribute(result.outcome)}" message="${attribute(result.sentence)}">${text(result.reasons.join('\n'))}</error></testcase>`,
+    '  </testsuite>',
+  ].join('\n');
+}
+
+function bodyOf(check: CheckResult): string {
+  const said = check.reasons.join('\n');
+  const told = `message="${attribute(check.reasons[0] ?? check.verdict)}">${text(`${said}\n${check.reproduce}`)}`;
+  switch (check.verdict) {
+    case 'pass':
+      return '';
+    case 'fail':
+      return `<failure type="fail" ${told}</failure>`;
+    case 'not-claimed':
+      return `<skipped message="${attribute(said)}"/>`;
+    default:
+      return `<error type="${check.verdict}" ${told}</error>`;
+  }
+}
+
+function counts(checks: readonly CheckResult[]): string {
+  const of = (...verdicts: readonly string[]) => checks.filter((check) => verdicts.includes(check.verdict)).length;
+  return `tests="${checks.length}" failures="${of('fail')}" errors="${of('could-not-run', 'flaky', 'harness-error')}" skipped="${of('not-claimed')}"`;
+}
+
+const seconds = (ms: number) => (ms / 1000).toFixed(3);
+// eslint-disable-next-line no-control-regex -- exactly the characters that XML 1.0 cannot carry
+const text = (value: string) =>
+  value
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu, '\ufffd')
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;');
+const attribute = (value: string) => text(value).replace(/"/g, '&quot;').replace(/\s+/g, ' ');
