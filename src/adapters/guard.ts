@@ -3,7 +3,6 @@ import {
   AdapterFault,
   KitMistake,
   PROTOCOL,
-  adapterCard,
   firstIssue,
   instrumentReplies,
   instruments,

@@ -1,0 +1,6 @@
+import { claimStandardOutput } from '../serve/standard-output.ts';
+import { serveOverStdio } from '../serve/serve-over-stdio.ts';
+import { referenceAdapter } from './reference-adapter.ts';
+
+// The process behind `reference-stdio`: the reference adapter, served over the line protocol.
+void serveOverStdio(referenceAdapter(), { output: claimStandardOutput() });
