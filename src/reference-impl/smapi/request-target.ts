@@ -1,0 +1,23 @@
+/** The parts of a request's target. */
+export interface Target {
+  /** A lower-case GUID. */
+  readonly subscriptionId: string;
+  /** The path below the subscription, a segment each, still percent-encoded; without a slash at the end. */
+  readonly segments: readonly string[];
+  /** What follows the question mark. */
+  readonly query: string;
+}
+
+const SUBSCRIPTION = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Takes a request target apart; null when it names no subscription. The absolute form is taken too (RFC 9112 section 3.2.2). */
+export function parseTarget(url: string | undefined): Target | null {
+  const target = (url ?? '').replace(/^https?:\/\/[^/?]*/i, '');
+  const mark = target.indexOf('?');
+  const path = mark < 0 ? target : target.slice(0, mark);
+  const [root, first, ...segments] = path.split('/');
+  const subscriptionId = first?.toLowerCase();
+  if (root !== '' || subscriptionId === undefined || !SUBSCRIPTION.test(subscriptionId)) return null;
+  if (segments[segments.length - 1] === '') segments.pop();
+  return { subscriptionId, segments, query: mark < 0 ? '' : target.slice(mark + 1) };
+}

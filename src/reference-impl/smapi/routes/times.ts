@@ -1,0 +1,9 @@
+/** An instant as nearly all of the API writes it: whole seconds, as in `2013-03-19T20:17:13Z`. */
+export function wireTime(instant: string): string {
+  return `${new Date(instant).toISOString().slice(0, 19)}Z`;
+}
+
+/** An instant as management certificates have it: seven decimals, as in `2015-06-30T23:59:23.8310000Z`. */
+export function wireTimeWithTicks(instant: string): string {
+  return `${new Date(instant).toISOString().slice(0, 23)}0000Z`;
+}
