@@ -22,7 +22,11 @@ interface Count {
 
 const stages: Record<string, () => Promise<Count>> = {
   types: () => command('node', ['node_modules/typescript/bin/tsc', '--noEmit']),
-  lint: async () => add(await command('node', ['node_modules/eslint/bin/eslint.js', '.']), await command('node', ['node_modules/prettier/bin/prettier.cjs', '--check', '.'])),
+  lint: async () =>
+    add(
+      await command('node', ['node_modules/eslint/bin/eslint.js', '.']),
+      await command('node', ['node_modules/prettier/bin/prettier.cjs', '--check', '.']),
+    ),
   unit: () => unitTests(testFiles('test').filter((file) => !file.startsWith(join('test', 'real-clients')))),
   conformance: () => command('node', [CLI, 'run']),
   power: () => command('node', [CLI, 'power']),
