@@ -125,7 +125,10 @@ function extensions({ authority, addresses = [], hosts = [], paddingBytes = 0 }:
   const add = (oid: string, critical: boolean, value: Asn1) =>
     list.push(der.sequence(der.oid(oid), ...(critical ? [der.boolean(true)] : []), der.octets(der.encode(value))));
   if (authority !== undefined) add(OID.basicConstraints, true, der.sequence(...(authority ? [der.boolean(true)] : [])));
-  const alternatives = [...hosts.map((host) => der.implicit(2, Buffer.from(host, 'latin1'))), ...addresses.map((ip) => der.implicit(7, der.ip(ip)))];
+  const alternatives = [
+    ...hosts.map((host) => der.implicit(2, Buffer.from(host, 'latin1'))),
+    ...addresses.map((ip) => der.implicit(7, der.ip(ip))),
+  ];
   if (alternatives.length > 0) add(OID.subjectAltName, false, der.sequence(...alternatives));
   if (paddingBytes > 0) add(OID.netscapeComment, false, der.text(asn1.Type.IA5STRING, 'x'.repeat(paddingBytes)));
   return list.length > 0 ? [der.context(3, der.sequence(...list))] : [];

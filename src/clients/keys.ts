@@ -29,11 +29,6 @@ function card(index: number): Promise<KeyPair> {
   return (deck[index] ??= rsa(2048));
 }
 
-/** Makes the first few keys in the thread pool, so that the first scenarios need not wait. */
-export async function warmKeys(): Promise<void> {
-  await Promise.all([...Array.from({ length: WARM }, (_, index) => card(index)), weakRsaKey()]);
-}
-
 /** The keys of one scenario: the same name has the same key, and two names never share one. */
 export class KeyHand {
   private readonly dealt = new Map<string, Promise<KeyPair>>();
@@ -51,6 +46,21 @@ let weak: Promise<KeyPair> | undefined;
 export function weakRsaKey(): Promise<KeyPair> {
   return (weak ??= rsa(1024));
 }
+
+/** The process's keys. */
+export interface KeyRing {
+  /** Makes the first few in the thread pool, so that the first scenarios need not wait for theirs. */
+  warm(): Promise<void>;
+  /** A hand for one scenario. */
+  hand(): KeyHand;
+}
+
+export const keyRing: KeyRing = {
+  async warm() {
+    await Promise.all([...Array.from({ length: WARM }, (_, index) => card(index)), weakRsaKey()]);
+  },
+  hand: () => new KeyHand(),
+};
 
 /** A fresh P-256 key; 0.03 ms. */
 export function ecKey(): KeyPair {

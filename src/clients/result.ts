@@ -39,6 +39,7 @@ const TURNED_AWAY = new Set([
  */
 export function withoutAnswer({ outcome }: Exchange): Outcome | null {
   if (outcome.kind === 'answer') return null;
-  if (outcome.fault === 'tls-alert' && TURNED_AWAY.has(outcome.detail)) return { reply: 'refused', code: 'tls-alert', message: outcome.detail };
+  if (outcome.fault === 'tls-alert' && TURNED_AWAY.has(outcome.detail))
+    return { reply: 'refused', code: 'tls-alert', message: outcome.detail };
   return faulty(outcome.fault, outcome.detail);
 }

@@ -18,7 +18,9 @@ export class SeededNames {
 
   bytes(length: number): Buffer {
     while (this.pool.length < length) {
-      const block = createHash('sha256').update(JSON.stringify([this.seed, this.scope, this.counter++])).digest();
+      const block = createHash('sha256')
+        .update(JSON.stringify([this.seed, this.scope, this.counter++]))
+        .digest();
       this.pool = Buffer.concat([this.pool, block]);
     }
     const taken = this.pool.subarray(0, length);
@@ -55,7 +57,9 @@ export class SeededNames {
 
   /** Lower-case letters and digits; the first is a letter. */
   word(length = 12): string {
-    return this.pick([...LETTERS]) + Array.from(this.bytes(length - 1), (byte) => LETTERS_AND_DIGITS[byte % LETTERS_AND_DIGITS.length]).join('');
+    return (
+      this.pick([...LETTERS]) + Array.from(this.bytes(length - 1), (byte) => LETTERS_AND_DIGITS[byte % LETTERS_AND_DIGITS.length]).join('')
+    );
   }
 
   /** A version-4 GUID, lower case. */

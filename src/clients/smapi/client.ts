@@ -105,7 +105,12 @@ export class SmapiClient {
     return {
       method,
       path: `/${subscriptionId}${path}`,
-      headers: { 'x-ms-version': version, ...(body === undefined ? {} : { 'Content-Type': 'application/xml' }), ...this.options.headers, ...headers },
+      headers: {
+        'x-ms-version': version,
+        ...(body === undefined ? {} : { 'Content-Type': 'application/xml' }),
+        ...this.options.headers,
+        ...headers,
+      },
       body,
     };
   }
@@ -140,7 +145,12 @@ export class SmapiClient {
 
   listAffinityGroups = () => this.get('/affinitygroups', readers.affinityGroups);
   getAffinityGroup = (name: string) => this.get(group(name), readers.affinityGroup);
-  createAffinityGroup = (made: { readonly name: string; readonly label: string; readonly description?: string; readonly location: string }) =>
+  createAffinityGroup = (made: {
+    readonly name: string;
+    readonly label: string;
+    readonly description?: string;
+    readonly location: string;
+  }) =>
     this.post('/affinitygroups', 'CreateAffinityGroup', [
       ['Name', made.name],
       ['Label', base64(made.label)],
@@ -190,7 +200,10 @@ export class SmapiClient {
     ]);
   updateDeploymentStatus = (ref: DeploymentRef, status: 'Running' | 'Suspended') =>
     this.post(`${deployment(ref)}/?comp=status`, 'UpdateDeploymentStatus', [['Status', status]]);
-  upgradeDeployment = (ref: DeploymentRef, to: { readonly packageUrl: string; readonly configuration: string; readonly label: string; readonly mode?: 'Auto' | 'Manual' }) =>
+  upgradeDeployment = (
+    ref: DeploymentRef,
+    to: { readonly packageUrl: string; readonly configuration: string; readonly label: string; readonly mode?: 'Auto' | 'Manual' },
+  ) =>
     this.post(`${deployment(ref)}/?comp=upgrade`, 'UpgradeDeployment', [
       ['Mode', to.mode ?? 'Auto'],
       ['PackageUrl', to.packageUrl],

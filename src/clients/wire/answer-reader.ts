@@ -109,7 +109,8 @@ export class AnswerReader {
     const coding = headers['transfer-encoding'];
     const length = headers['content-length'];
     if (coding !== undefined && length !== undefined) throw new Malformed('the answer has both a length and a transfer coding');
-    if (coding !== undefined && coding.toLowerCase() !== 'chunked') throw new Malformed(`unknown transfer coding ${JSON.stringify(coding)}`);
+    if (coding !== undefined && coding.toLowerCase() !== 'chunked')
+      throw new Malformed(`unknown transfer coding ${JSON.stringify(coding)}`);
     if (length !== undefined && !/^\d{1,15}$/.test(length)) throw new Malformed(`not a content length: ${JSON.stringify(length)}`);
     if (method === 'HEAD' || status === 204 || status === 304) return { body: Buffer.alloc(0), used: 0 };
     if (coding !== undefined) return readChunks(rest);
@@ -149,5 +150,7 @@ function readChunks(rest: Buffer): { body: Buffer; used: number } | null {
 /** A body as evidence: text, cut to what is kept. */
 export function keptText(body: Uint8Array): string {
   // A character takes at most four bytes, so no more than these can matter.
-  return Buffer.from(body.buffer, body.byteOffset, Math.min(body.length, KEPT_BODY_CHARACTERS * 4)).toString('utf8').slice(0, KEPT_BODY_CHARACTERS);
+  return Buffer.from(body.buffer, body.byteOffset, Math.min(body.length, KEPT_BODY_CHARACTERS * 4))
+    .toString('utf8')
+    .slice(0, KEPT_BODY_CHARACTERS);
 }

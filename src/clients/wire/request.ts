@@ -30,5 +30,9 @@ export function encodeRequest(request: WireRequest, host: string): EncodedReques
     lines.push(['Content-Length', String(body.length)]);
   }
   const head = [`${request.method} ${request.path} HTTP/1.1`, ...lines.map(([name, value]) => `${name}: ${value}`), '', ''].join('\r\n');
-  return { head: Buffer.from(head, 'latin1'), body, headers: Object.fromEntries(lines.map(([name, value]) => [name.toLowerCase(), value])) };
+  return {
+    head: Buffer.from(head, 'latin1'),
+    body,
+    headers: Object.fromEntries(lines.map(([name, value]) => [name.toLowerCase(), value])),
+  };
 }

@@ -1,0 +1,4 @@
+export * from './client.ts';
+export type { Cookies } from './cookies.ts';
+export * from './page.ts';
+export * from './reply.ts';

@@ -1,0 +1,3 @@
+export * from './client.ts';
+export * from './reply.ts';
+export type * from './values.ts';

@@ -1,0 +1,3 @@
+export * from './client.ts';
+export * from './package.ts';
+export * from './reply.ts';
