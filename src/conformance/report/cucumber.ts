@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CucumberHtmlStream } from '@cucumber/html-formatter';
 import type { Envelope } from '@cucumber/messages';
+import { dedent } from '../plan/prose.ts';
 import type { RunArtefacts } from '../verdict/types.ts';
 
 /**
@@ -31,11 +32,4 @@ export function dedented(envelope: Envelope): Envelope {
   return JSON.parse(JSON.stringify(envelope), (key, value: unknown) =>
     key === 'description' && typeof value === 'string' ? dedent(value) : value,
   ) as Envelope;
-}
-
-/** Takes the indentation that all lines share from each of them. Blank lines do not count. */
-export function dedent(prose: string): string {
-  const lines = prose.split('\n');
-  const shared = Math.min(...lines.filter((line) => line.trim() !== '').map((line) => line.length - line.trimStart().length));
-  return Number.isFinite(shared) ? lines.map((line) => line.slice(shared)).join('\n') : prose;
 }

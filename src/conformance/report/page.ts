@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Eta } from 'eta';
 import type { Act } from '../evidence/index.ts';
+import { dedent } from '../plan/prose.ts';
 import type { GuaranteeResult, GuaranteeVerdict, RunResult } from '../verdict/types.ts';
-import { dedent } from './cucumber.ts';
 
 /** What each verdict is called on the page, in the order in which a reader wants them: what is wrong comes first. */
 const VERDICTS: Readonly<Record<GuaranteeVerdict, string>> = {
