@@ -1,0 +1,63 @@
+import {
+  AdapterFault,
+  INSTRUMENT_NAMES,
+  type AdapterCard,
+  type GuardedAdapter,
+  type InstrumentName,
+  type InstrumentRequest,
+} from '../../adapters/contract/index.ts';
+import { serverIdentity } from '../../clients/certificate.ts';
+import { SeededNames } from '../../clients/seed.ts';
+
+/** A request that each instrument could be asked in earnest, so that an answer of `unsupported` is about the instrument. */
+function sampleRequests(names: SeededNames): { readonly [I in InstrumentName]: InstrumentRequest<I> } {
+  const subscriptionId = names.guid();
+  const place = { subscriptionId, service: names.serviceName(), slot: 'production' as const };
+  const instance = names.word();
+  return {
+    'customer.enrol': { liveId: names.liveId(), password: names.password() },
+    'subscription.open': { owner: names.liveId(), name: names.word() },
+    'certificate.register': { subscriptionId, certificate: names.bytes(600).toString('base64') },
+    'clock.read': {},
+    'clock.advance': { seconds: 60 },
+    'controller.hold': {},
+    'controller.release': {},
+    'controller.settle': {},
+    'fabric.crash': {},
+    'media.read': {},
+    'instances.list': place,
+    'instance.readFile': { ...place, instance, path: 'E:\\approot\\page.txt' },
+    'instance.fail': { ...place, instance },
+  };
+}
+
+/**
+ * Looks whether every instrument that the adapter does not claim is cleanly absent: on a fabric of its own, each is answered
+ * `unsupported`. The guard records whatever else happens as the adapter's fault.
+ * @returns how many instruments were tried
+ */
+export async function probeAbsence(adapter: GuardedAdapter, card: AdapterCard, seed: string): Promise<number> {
+  const unclaimed = INSTRUMENT_NAMES.filter((name) => !card.instruments.includes(name));
+  if (unclaimed.length === 0) return 0;
+  const samples = sampleRequests(new SeededNames(seed, 'absence'));
+  try {
+    const reply = await adapter.open({ identity: serverIdentity() });
+    // A fabric that does not open shows in every check; there is nothing to probe on it.
+    if (reply.reply !== 'accepted') return 0;
+    for (const name of unclaimed) await tolerant(() => adapter.use(reply.result.fabric, name, samples[name]));
+    await tolerant(() => adapter.close(reply.result.fabric));
+  } catch (error) {
+    if (!(error instanceof AdapterFault)) throw error;
+    return 0;
+  }
+  return unclaimed.length;
+}
+
+/** Faults of the adapter are on the guard's record already. */
+async function tolerant(call: () => Promise<unknown>): Promise<void> {
+  try {
+    await call();
+  } catch (error) {
+    if (!(error instanceof AdapterFault)) throw error;
+  }
+}
