@@ -1,4 +1,4 @@
-import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Slot } from '../management/command.ts';
 import type { Store } from '../state/store.ts';
@@ -38,7 +38,7 @@ export interface Nodes {
   coresOf(subscriptionId: string): number;
   /** Makes each instance anew, in the place of one with its name if there is one; it is `creating` then, and can be started. The images must be there. */
   create(orders: readonly InstanceOrder[], signal: AbortSignal): Promise<void>;
-  /** Starts instances that are created or stopped; each is `ready` when this resolves. Throws when one lacks a volume. */
+  /** Starts (or restarts) instances. When this resolves each is `ready`, or `failed` when it lacks a volume to come up from. */
   start(instances: readonly RoleInstance[], signal: AbortSignal): Promise<void>;
   stop(instances: readonly RoleInstance[]): void;
   /** Puts another configuration on C:, in one step: no reader sees half of it. */
@@ -53,17 +53,27 @@ export interface Nodes {
   readFile(place: InstancePlace, instance: string, path: string): Promise<Buffer>;
   /** The host dies under an instance: it stops at once and its volumes are lost. Throws {@link InstanceError}. */
   fail(place: InstancePlace, instance: string): Promise<void>;
+  /** Removes the folders of instances that are no more: what a crash left behind. To be called before anything is made. */
+  sweep(): Promise<void>;
   /** Calls back with each instance that has failed. Returns the way to stop that. */
   onFailure(listener: (instance: RoleInstance) => void): () => void;
 }
 
 const CORES_A_NODE = 8;
 
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
 export function createNodes({ store, folder }: { readonly store: Store; readonly folder: string }): Nodes {
   const images = createImages(join(folder, 'images'));
   const listeners = new Set<(instance: RoleInstance) => void>();
   const folderOf = ({ node, id }: { node: string; id: number }): string => join(folder, 'nodes', node, String(id));
   const configurationFile = (instance: { node: string; id: number }): string => join(folderOf(instance), 'C', 'Config', 'ServiceConfiguration.cscfg');
+
+  const discard = (instance: { node: string; id: number }): Promise<void> => rm(folderOf(instance), { recursive: true, force: true });
 
   const list: Nodes['list'] = ({ subscriptionId, service, slot }) =>
     store.all('SELECT * FROM nodeInstances WHERE subscriptionId = ? AND service = ? AND slot = ? ORDER BY role, length(name), name', subscriptionId, service, slot);
@@ -72,9 +82,10 @@ export function createNodes({ store, folder }: { readonly store: Store; readonly
     if (instance === undefined) throw new InstanceError('no-such-instance', `there is no instance ${name} in this slot`);
     return instance;
   };
+  /** An instance that has failed in the meantime stays failed, whatever somebody was about to do with it. */
   const enter = (instances: readonly RoleInstance[], state: InstanceState): void =>
     store.transaction(() => {
-      for (const { id } of instances) store.run('UPDATE nodeInstances SET state = ? WHERE id = ?', state, id);
+      for (const { id } of instances) store.run(`UPDATE nodeInstances SET state = ? WHERE id = ? AND state <> 'failed'`, state, id);
     });
 
   /** A node of that region and fault domain with room, other than `avoided`; a new one is racked when there is none. */
@@ -108,9 +119,9 @@ export function createNodes({ store, folder }: { readonly store: Store; readonly
   };
 
   const configure: Nodes['configure'] = async (instance, configuration) => {
-    const file = configurationFile(instance);
-    await writeFile(`${file}.new`, configuration);
-    await rename(`${file}.new`, file);
+    const aside = join(folderOf(instance), 'configuration.new');
+    await writeFile(aside, configuration);
+    await rename(aside, configurationFile(instance));
   };
 
   return {
@@ -123,7 +134,7 @@ export function createNodes({ store, folder }: { readonly store: Store; readonly
       const installed = store.transaction(() => orders.map((order) => ({ order, ...install(order) })));
       for (const { order, made, replaced } of installed) {
         signal.throwIfAborted();
-        if (replaced !== undefined) await rm(folderOf(replaced), { recursive: true, force: true });
+        if (replaced !== undefined) await discard(replaced);
         await mkdir(join(folderOf(made), 'C', 'Config'), { recursive: true });
         await images.makeVolume(made.image, join(folderOf(made), 'E'), signal);
         await configure(made, order.configuration);
@@ -131,13 +142,18 @@ export function createNodes({ store, folder }: { readonly store: Store; readonly
     },
     start: async (instances, signal) => {
       enter(instances, 'starting');
+      const up: RoleInstance[] = [];
       for (const instance of instances) {
         signal.throwIfAborted();
-        // The role's process needs both of its volumes to come up.
-        await access(join(folderOf(instance), 'E'));
-        await access(configurationFile(instance));
+        if ((await exists(join(folderOf(instance), 'E'))) && (await exists(configurationFile(instance)))) up.push(instance);
       }
-      enter(instances, 'ready');
+      store.transaction(() => {
+        enter(up, 'ready');
+        enter(
+          instances.filter((instance) => !up.includes(instance)),
+          'failed',
+        );
+      });
     },
     stop: (instances) => enter(instances, 'stopped'),
     configure,
@@ -150,7 +166,7 @@ export function createNodes({ store, folder }: { readonly store: Store; readonly
     },
     destroy: async (instances) => {
       // The row goes last: what a crash interrupts here is found and destroyed again.
-      for (const instance of instances) await rm(folderOf(instance), { recursive: true, force: true });
+      for (const instance of instances) await discard(instance);
       store.transaction(() => {
         for (const { id } of instances) store.run('DELETE FROM nodeInstances WHERE id = ?', id);
       });
@@ -167,8 +183,17 @@ export function createNodes({ store, folder }: { readonly store: Store; readonly
       const instance = find(where, name);
       if (instance.state === 'failed') return;
       enter([instance], 'failed');
-      await rm(folderOf(instance), { recursive: true, force: true });
+      await discard(instance);
       for (const listener of listeners) listener({ ...instance, state: 'failed' });
+    },
+    sweep: async () => {
+      const known = new Set(store.all<{ node: string; id: number }>('SELECT node, id FROM nodeInstances').map(folderOf));
+      for (const { name: node } of store.all<{ name: string }>('SELECT name FROM nodes')) {
+        for (const id of await readdir(join(folder, 'nodes', node)).catch(() => [])) {
+          const path = join(folder, 'nodes', node, id);
+          if (!known.has(path)) await rm(path, { recursive: true, force: true });
+        }
+      }
     },
     onFailure: (listener) => {
       listeners.add(listener);
