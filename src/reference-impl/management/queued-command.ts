@@ -41,7 +41,17 @@ export type QueuedCommand =
   /** The account's row is there already, in status `ResolvingDns`. */
   | { readonly kind: 'CreateStorageAccount'; readonly name: string };
 
+/** The lane of everything that is done to one hosted service. */
+export function hostedServiceLane(service: string): string {
+  return `hosted-service/${service.toLowerCase()}`;
+}
+
+/** The lane of everything that is done to one storage account. */
+export function storageAccountLane(account: string): string {
+  return `storage-account/${account}`;
+}
+
 /** Commands of one lane are carried out one after another, in the order in which they were accepted. */
 export function laneOf(command: QueuedCommand): string {
-  return command.kind === 'CreateStorageAccount' ? `storage-account/${command.name}` : `hosted-service/${command.service.toLowerCase()}`;
+  return command.kind === 'CreateStorageAccount' ? storageAccountLane(command.name) : hostedServiceLane(command.service);
 }

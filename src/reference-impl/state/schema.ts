@@ -1,7 +1,7 @@
-/**
- * All tables of the fabric, made in one go. Columns carry the names of the row types in the code. A part that keeps state has its
- * tables here, so that a store is one copy of an empty database and never a chain of small changes.
- */
+import { NODE_TABLES } from '../compute-node/tables.ts';
+import { IDENTITY_TABLES } from '../identity/tables.ts';
+import { STORAGE_TABLES } from '../storage/tables.ts';
+
 const SUBSCRIPTION_TABLES = `
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 
@@ -63,5 +63,12 @@ CREATE INDEX operationsBySubscription ON operations (subscriptionId, sequence);
 CREATE INDEX operationsToDo ON operations (lane, sequence) WHERE status = 'InProgress';
 `;
 
-/** What an empty store is made with. */
-export const SCHEMA = `PRAGMA journal_mode=WAL; BEGIN; ${SUBSCRIPTION_TABLES} ${RESOURCE_TABLES} ${QUEUE_TABLES} COMMIT; PRAGMA wal_checkpoint(TRUNCATE);`;
+/**
+ * All tables of the fabric, made in one go; columns carry the names of the row types in the code. Every part that keeps state has its
+ * tables in here, so that a store starts as one copy of an empty database and never as a chain of small changes.
+ */
+export const SCHEMA = `
+PRAGMA journal_mode=WAL;
+BEGIN; ${IDENTITY_TABLES} ${SUBSCRIPTION_TABLES} ${RESOURCE_TABLES} ${NODE_TABLES} ${STORAGE_TABLES} ${QUEUE_TABLES}
+COMMIT;
+PRAGMA wal_checkpoint(TRUNCATE);`;
