@@ -83,12 +83,14 @@ class Guard implements GuardedAdapter {
   async open(request: OpenRequest): Promise<Reply<OpenFabric>> {
     const card = this.#requireCard();
     const checked = openRequest.safeParse(request);
-    if (!checked.success) throw new KitMistake(`the kit called open with a request that the contract does not allow: ${firstIssue(checked.error)}`);
+    if (!checked.success)
+      throw new KitMistake(`the kit called open with a request that the contract does not allow: ${firstIssue(checked.error)}`);
     const raw = await this.#call('open', 'open', () => this.#adapter.open(checked.data));
     const reply = this.#parse('open', replies.open, raw);
     if (reply.reply !== 'accepted') return reply;
     const { fabric, surfaces } = reply.result;
-    if (this.#open.has(fabric)) throw this.#fault('handle-reused', `open answered with the handle ${quoted(fabric)}, which another open fabric has`);
+    if (this.#open.has(fabric))
+      throw this.#fault('handle-reused', `open answered with the handle ${quoted(fabric)}, which another open fabric has`);
     this.#open.add(fabric);
     for (const profile of card.profiles) {
       const missing = requiredSurfaces(profile).find((name) => surfaces[name] === undefined);
@@ -105,7 +107,8 @@ class Guard implements GuardedAdapter {
     const definition = instruments[instrument];
     if (definition === undefined) throw new KitMistake(`the kit used ${quoted(String(instrument))}, which the contract does not know`);
     const checked = definition.request.safeParse(request);
-    if (!checked.success) throw new KitMistake(`the kit used ${instrument} with a request that the contract does not allow: ${firstIssue(checked.error)}`);
+    if (!checked.success)
+      throw new KitMistake(`the kit used ${instrument} with a request that the contract does not allow: ${firstIssue(checked.error)}`);
     const what = `use ${instrument}`;
     const raw = await this.#call('use', what, () => this.#adapter.use(fabric, instrument, checked.data as InstrumentRequest<I>));
     const reply = this.#parse(what, instrumentReplies[instrument], raw) as Reply<InstrumentResult<I>>;
@@ -164,7 +167,8 @@ class Guard implements GuardedAdapter {
         late = true;
         this.#patience -= deadline;
         const fault = this.#fault('timeout', `${what} was not answered within ${inSeconds(deadline)}`);
-        if (this.#patience <= 0) this.#fault('given-up', `too many calls went unanswered, the last of them ${what}; the kit makes no more`, true);
+        if (this.#patience <= 0)
+          this.#fault('given-up', `too many calls went unanswered, the last of them ${what}; the kit makes no more`, true);
         reject(fault);
       }, deadline);
       new Promise((settle) => settle(run())).then(
@@ -175,7 +179,8 @@ class Guard implements GuardedAdapter {
         },
         (error: unknown) => {
           clearTimeout(timer);
-          if (!late) reject(error instanceof AdapterFault ? this.#record(error) : this.#fault('threw', `${what} threw ${described(error)}`));
+          if (!late)
+            reject(error instanceof AdapterFault ? this.#record(error) : this.#fault('threw', `${what} threw ${described(error)}`));
           else if (!(error instanceof AdapterFault)) this.#fault('late-answer', `${what} threw ${described(error)} after its deadline`);
         },
       );
@@ -223,7 +228,10 @@ function saying(reply: Reply<unknown>): string {
 }
 
 function described(error: unknown): string {
-  return safely(() => (error instanceof Error ? `${error.name}: ${error.message}` : `a ${typeof error}: ${String(error)}`).slice(0, 500)) ?? 'something that cannot be described';
+  return (
+    safely(() => (error instanceof Error ? `${error.name}: ${error.message}` : `a ${typeof error}: ${String(error)}`).slice(0, 500)) ??
+    'something that cannot be described'
+  );
 }
 
 function safely<T>(read: () => T): T | undefined {

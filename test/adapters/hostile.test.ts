@@ -21,30 +21,58 @@ const NOT_STARTED = (word: string) => ({ describe: `fault: ${word}` });
 
 const PROCESSES: Readonly<Record<string, Liar>> = {
   'exits-at-once': { fault: 'exited', says: /exited with code 0/, ends: NOT_STARTED('exited') },
-  'another-version': { fault: 'wrong-version', says: /speaks "fabric-tck\/9"; this kit speaks "fabric-tck\/1"/, ends: NOT_STARTED('wrong-version') },
+  'another-version': {
+    fault: 'wrong-version',
+    says: /speaks "fabric-tck\/9"; this kit speaks "fabric-tck\/1"/,
+    ends: NOT_STARTED('wrong-version'),
+  },
   'off-loopback': { fault: 'not-loopback', says: /surfaces\.portal\.url: must be https on a loopback address/ },
   noise: { fault: 'noise', says: /no JSON object.*DEBUG looking at the clock/, ends: ALL_WELL },
   'invalid-utf8': { fault: 'invalid-utf8', says: /not UTF-8/, ends: ALL_WELL },
-  dies: { fault: 'exited', says: /exited with code 3; it last said: out of memory; use clock\.read was under way/, ends: { use: 'fault: exited', close: 'fault: exited' } },
-  late: { fault: 'late-answer', says: /use clock\.read was answered after its deadline/, ends: { use: 'fault: timeout', close: 'accepted' } },
+  dies: {
+    fault: 'exited',
+    says: /exited with code 3; it last said: out of memory; use clock\.read was under way/,
+    ends: { use: 'fault: exited', close: 'fault: exited' },
+  },
+  late: {
+    fault: 'late-answer',
+    says: /use clock\.read was answered after its deadline/,
+    ends: { use: 'fault: timeout', close: 'accepted' },
+  },
   twice: { fault: 'answered-twice', says: /answered call 3 a second time/, ends: ALL_WELL },
   'anothers-id': { fault: 'unknown-id', says: /answered call 4714, which was never made/, ends: { use: 'fault: unknown-id' } },
   'never-answers': { fault: 'timeout', says: /use clock\.read was not answered within 0\.5 s/, ends: { use: 'fault: timeout' } },
   'huge-line': { fault: 'line-too-long', says: /longer than 67108864 bytes/, ends: { use: 'fault: line-too-long' } },
-  'wrong-shape': { fault: 'wrong-shape', says: /the answer to use clock\.read is not what the contract allows: result\.now/, ends: { use: 'fault: wrong-shape' } },
+  'wrong-shape': {
+    fault: 'wrong-shape',
+    says: /the answer to use clock\.read is not what the contract allows: result\.now/,
+    ends: { use: 'fault: wrong-shape' },
+  },
   'no-envelope': { fault: 'wrong-shape', says: /no answer \(reply/, ends: { use: 'fault: wrong-shape', close: 'accepted' } },
   floods: { fault: 'flood', says: /made 100 faults; the last was noise/, ends: { use: 'fault: flood' } },
   'closes-stdout': { fault: 'output-closed', says: /closed its standard output, but lives/, ends: { use: 'fault: output-closed' } },
-  'closes-stdin': { fault: 'input-closed', says: /closed its standard input, but lives/, ends: { use: 'accepted', close: 'fault: input-closed' } },
+  'closes-stdin': {
+    fault: 'input-closed',
+    says: /closed its standard input, but lives/,
+    ends: { use: 'accepted', close: 'fault: input-closed' },
+  },
   'accepts-everything': { fault: 'wrong-shape', says: /result\.now/, ends: { use: 'fault: wrong-shape' } },
-  'says-it-broke': { fault: 'threw', says: /broke during use clock\.read: the clock has stopped/, ends: { use: 'fault: threw', close: 'accepted' } },
+  'says-it-broke': {
+    fault: 'threw',
+    says: /broke during use clock\.read: the clock has stopped/,
+    ends: { use: 'fault: threw', close: 'accepted' },
+  },
   'half-a-line': { fault: 'noise', says: /ended in the middle of a line/, ends: { use: 'accepted' } },
   'ignores-the-end': { fault: 'exit-failed', says: /did not exit within 0\.6 s.*SIGKILL was needed/, ends: ALL_WELL },
   'exits-badly': { fault: 'exit-failed', says: /at the end of its standard input .* exited with code 7/, ends: ALL_WELL },
 };
 
 const MODULES: Readonly<Record<string, Liar>> = {
-  'throws-at-load': { fault: 'threw', says: /throws-at-load\.ts threw while it was loaded: Error: the licence has run out/, ends: NOT_STARTED('threw') },
+  'throws-at-load': {
+    fault: 'threw',
+    says: /throws-at-load\.ts threw while it was loaded: Error: the licence has run out/,
+    ends: NOT_STARTED('threw'),
+  },
   'exports-nothing': { fault: 'threw', says: /exports neither adapter nor createAdapter/, ends: NOT_STARTED('threw') },
   'half-an-adapter': { fault: 'threw', says: /has no function use/, ends: NOT_STARTED('threw') },
   'factory-throws': { fault: 'threw', says: /createAdapter of factory-throws\.ts threw: Error: no database/, ends: NOT_STARTED('threw') },
@@ -62,8 +90,16 @@ const MODULES: Readonly<Record<string, Liar>> = {
   'closes-stdout': { fault: 'output-closed', says: /closed its standard output/, ends: { use: 'fault: output-closed' } },
   'accepts-everything': { fault: 'wrong-shape', says: /result\.now/, ends: { use: 'fault: wrong-shape' } },
   'ignores-the-end': { fault: 'exit-failed', says: /SIGKILL was needed/, ends: ALL_WELL },
-  throws: { fault: 'threw', says: /broke during use clock\.read: TypeError: cannot read the clock/, ends: { use: 'fault: threw', close: 'accepted' } },
-  'throws-out-of-nowhere': { fault: 'exited', says: /exited with code 1; it last said: .*use clock\.read was under way/, ends: { use: 'fault: exited' } },
+  throws: {
+    fault: 'threw',
+    says: /broke during use clock\.read: TypeError: cannot read the clock/,
+    ends: { use: 'fault: threw', close: 'accepted' },
+  },
+  'throws-out-of-nowhere': {
+    fault: 'exited',
+    says: /exited with code 1; it last said: .*use clock\.read was under way/,
+    ends: { use: 'fault: exited' },
+  },
   'rejects-out-of-nowhere': { fault: 'exited', says: /exited with code 1/, ends: { use: 'fault: exited' } },
   'off-loopback': { fault: 'not-loopback', says: /must be https on a loopback address/ },
   'no-portal': { fault: 'missing-surface', says: /no portal surface, which the claimed profile sign-in needs/ },
@@ -101,7 +137,9 @@ describe('a hostile process is told by its fault', { concurrency: 2 }, () => {
 
   it('a command that does not exist', async () => {
     const driven = await drive(processAdapter(['no-such-command-anywhere']));
-    expect(driven.faults.map((fault) => fault.detail)).to.deep.equal(['the process "no-such-command-anywhere" could not be started: there is no such command']);
+    expect(driven.faults.map((fault) => fault.detail)).to.deep.equal([
+      'the process "no-such-command-anywhere" could not be started: there is no such command',
+    ]);
   });
 });
 

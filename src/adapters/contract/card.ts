@@ -11,7 +11,10 @@ export const adapterCard = z.strictObject({
   name: z.string().min(1).max(100),
   version: z.string().min(1).max(100),
   vendor: z.string().min(1).max(200),
-  artefactDigest: z.string().regex(/^sha256:[0-9a-f]{64}$/, 'must be sha256: and 64 lower-case hex digits').describe('the digest of the fabric under test'),
+  artefactDigest: z
+    .string()
+    .regex(/^sha256:[0-9a-f]{64}$/, 'must be sha256: and 64 lower-case hex digits')
+    .describe('the digest of the fabric under test'),
   profiles: z.array(profile).min(1),
   instruments: z.array(instrumentName),
 });

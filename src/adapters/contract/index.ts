@@ -6,5 +6,6 @@ export * from './json.ts';
 export * from './profile.ts';
 export * from './protocol.ts';
 export * from './reply.ts';
+export * from './schema.ts';
 export * from './schema-issue.ts';
 export * from './surface.ts';

@@ -3,7 +3,11 @@ import { base64, instant, subscriptionId } from './json.ts';
 import { surfaces } from './surface.ts';
 
 const nothing = z.strictObject({});
-const liveId = z.string().min(3).max(254).regex(/^[^\s@]+@[^\s@]+$/, 'must be a Live ID, which looks like an e-mail address');
+const liveId = z
+  .string()
+  .min(3)
+  .max(254)
+  .regex(/^[^\s@]+@[^\s@]+$/, 'must be a Live ID, which looks like an e-mail address');
 const deploymentPlace = {
   subscriptionId,
   service: z.string().min(1).describe('the hosted service'),
@@ -56,7 +60,8 @@ export const instruments = {
     result: nothing,
   },
   'fabric.crash': {
-    purpose: 'Cut the power of the whole fabric, with no warning to it, and start it again on the same media. A hold on the controller survives.',
+    purpose:
+      'Cut the power of the whole fabric, with no warning to it, and start it again on the same media. A hold on the controller survives.',
     request: nothing,
     result: z.strictObject({ surfaces }),
   },
@@ -68,10 +73,13 @@ export const instruments = {
   'instances.list': {
     purpose: 'See which role instances exist on the nodes for a deployment, whatever the management state says.',
     request: z.strictObject(deploymentPlace),
-    result: z.strictObject({ instances: z.array(z.strictObject({ instance: z.string().min(1), role: z.string().min(1), running: z.boolean() })) }),
+    result: z.strictObject({
+      instances: z.array(z.strictObject({ instance: z.string().min(1), role: z.string().min(1), running: z.boolean() })),
+    }),
   },
   'instance.readFile': {
-    purpose: "Read a file as the customer's process inside a role instance. Paths are Windows paths, for example E:\\approot\\page.txt; C:\\Config\\ServiceConfiguration.cscfg is the instance's configuration.",
+    purpose:
+      "Read a file as the customer's process inside a role instance. Paths are Windows paths, for example E:\\approot\\page.txt; C:\\Config\\ServiceConfiguration.cscfg is the instance's configuration.",
     request: z.strictObject({ ...deploymentPlace, instance: z.string().min(1), path: z.string().min(3).max(260) }),
     result: z.strictObject({ bytes: base64 }),
   },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { openFabric, openRequest } from './adapter.ts';
 import { adapterCard } from './card.ts';
-import { INSTRUMENT_NAMES, instrumentName, instruments, type InstrumentName } from './instrument.ts';
+import { INSTRUMENT_NAMES, instruments, type InstrumentName } from './instrument.ts';
 import { replySchema, type Reply } from './reply.ts';
 
 /**
@@ -14,11 +14,23 @@ export const MAX_LINE_BYTES = 64 * 1024 * 1024;
 const id = z.number().int().positive();
 const handle = z.string().min(1).max(200);
 
+/** The calls of `use`, an instrument each with the request that it takes. */
+const useCalls = INSTRUMENT_NAMES.map((name) =>
+  z.strictObject({
+    id,
+    call: z.literal('use'),
+    fabric: handle,
+    instrument: z.literal(name),
+    request: instruments[name].request as z.ZodType,
+  }),
+);
+type UseCalls = (typeof useCalls)[number];
+
 /** A call that the kit makes. */
 export const call = z.discriminatedUnion('call', [
   z.strictObject({ id, call: z.literal('describe') }),
   z.strictObject({ id, call: z.literal('open'), request: openRequest }),
-  z.strictObject({ id, call: z.literal('use'), fabric: handle, instrument: instrumentName, request: z.record(z.string(), z.unknown()) }),
+  z.discriminatedUnion('instrument', useCalls as [UseCalls, ...UseCalls[]]),
   z.strictObject({ id, call: z.literal('close'), fabric: handle }),
 ]);
 export type Call = z.infer<typeof call>;

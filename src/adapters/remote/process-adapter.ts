@@ -75,7 +75,8 @@ class ProcessAdapter implements ReportingAdapter {
     this.#stderr = new Tail(options.onStderr);
     this.#lines = new LineSplitter(options.maxLineBytes ?? MAX_LINE_BYTES, {
       onLine: (line) => this.#read(line),
-      onTooLong: () => this.#break('line-too-long', `${this.#name} wrote a line longer than ${options.maxLineBytes ?? MAX_LINE_BYTES} bytes`),
+      onTooLong: () =>
+        this.#break('line-too-long', `${this.#name} wrote a line longer than ${options.maxLineBytes ?? MAX_LINE_BYTES} bytes`),
     });
     const child = spawn(program, args, { stdio: 'pipe', detached: true, env: { ...process.env, ...options.env } });
     this.#child = child;
@@ -91,7 +92,8 @@ class ProcessAdapter implements ReportingAdapter {
     child.stdout.once('end', () => this.#pipeClosed('output-closed', 'closed its standard output, but lives'));
     child.stdin.on('error', () => this.#pipeClosed('input-closed', 'closed its standard input, but lives'));
     child.stderr.setEncoding('utf8').on('data', (text: string) => this.#stderr.push(text));
-    for (const pipe of [child.stdout, child.stderr]) pipe.on('error', (error) => this.#report('noise', `reading from ${this.#name} failed: ${error.message}`));
+    for (const pipe of [child.stdout, child.stderr])
+      pipe.on('error', (error) => this.#report('noise', `reading from ${this.#name} failed: ${error.message}`));
   }
 
   onFault(listener: (fault: AdapterFault) => void): void {
@@ -126,7 +128,10 @@ class ProcessAdapter implements ReportingAdapter {
     const obeyed = await this.#endsWithin(this.#exitGrace / 2);
     signalGroup(child.pid, 'SIGKILL');
     const how = obeyed ? 'SIGTERM was needed' : 'not even SIGTERM ended it, SIGKILL was needed';
-    this.#report('exit-failed', `${this.#name} did not exit within ${this.#exitGrace / 1000} s after the end of its standard input: ${how}`);
+    this.#report(
+      'exit-failed',
+      `${this.#name} did not exit within ${this.#exitGrace / 1000} s after the end of its standard input: ${how}`,
+    );
     await this.#ended;
   }
 
@@ -186,7 +191,8 @@ class ProcessAdapter implements ReportingAdapter {
   #report(word: FaultWord, detail: string): void {
     if (this.#broken !== undefined) return;
     this.#faults += 1;
-    if (this.#faults >= FAULTS_KEPT) return this.#break('flood', `${this.#name} made ${FAULTS_KEPT} faults; the last was ${word}: ${detail}`);
+    if (this.#faults >= FAULTS_KEPT)
+      return this.#break('flood', `${this.#name} made ${FAULTS_KEPT} faults; the last was ${word}: ${detail}`);
     this.#tell(new AdapterFault(word, detail));
   }
 
@@ -225,7 +231,8 @@ class ProcessAdapter implements ReportingAdapter {
     const how = signal === null ? `exited with code ${code}` : `was ended by ${signal}`;
     const said = this.#stderr.last(3);
     const words = `${this.#name} ${how}${said === '' ? '' : `; it last said: ${said}`}`;
-    if (!this.#disposing) return this.#break('exited', this.#pending.size === 0 ? words : `${words}; ${underWay(this.#pending)} was under way`);
+    if (!this.#disposing)
+      return this.#break('exited', this.#pending.size === 0 ? words : `${words}; ${underWay(this.#pending)} was under way`);
     if (signal === null && code !== 0) this.#report('exit-failed', `at the end of its standard input ${words}`);
     if (this.#pending.size > 0) this.#break('exited', `${words}; ${underWay(this.#pending)} was under way`);
   }

@@ -4,7 +4,10 @@ import { join } from 'node:path';
 const ROOT = join(__dirname, '..', '..', '..');
 
 /** A Node process for one of the kit's own TypeScript files, which can load TypeScript modules wherever they lie. */
-export function typescriptProcess(file: string, ...args: readonly string[]): { readonly command: readonly string[]; readonly env: Readonly<Record<string, string>> } {
+export function typescriptProcess(
+  file: string,
+  ...args: readonly string[]
+): { readonly command: readonly string[]; readonly env: Readonly<Record<string, string>> } {
   return {
     command: [process.execPath, '--require', require.resolve('ts-node/register'), file, ...args],
     env: { TS_NODE_PROJECT: join(ROOT, 'tsconfig.json') },

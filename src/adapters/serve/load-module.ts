@@ -11,7 +11,8 @@ export async function loadModule(path: string): Promise<Adapter> {
   const found = [exported, (exported as { default?: unknown } | null)?.default].find(exportsAdapter);
   if (found === undefined) throw new Error(`${name} exports neither adapter nor createAdapter`);
   const { adapter, createAdapter } = found;
-  const made = typeof createAdapter === 'function' ? await attempt(`createAdapter of ${name} threw`, async () => createAdapter() as unknown) : adapter;
+  const made =
+    typeof createAdapter === 'function' ? await attempt(`createAdapter of ${name} threw`, async () => createAdapter() as unknown) : adapter;
   const missing = CALLS.find((call) => typeof (made as Record<string, unknown> | null | undefined)?.[call] !== 'function');
   if (missing !== undefined) throw new Error(`the adapter that ${name} exports has no function ${missing}`);
   return made as Adapter;
