@@ -1,10 +1,20 @@
 import { createClock, type Clock } from './clock/clock.ts';
+import { createNodes, type Nodes } from './compute-node/nodes.ts';
 import { createRegions, type Regions } from './datacenters/regions.ts';
+import { createAccounts, createSessions, createSignInGuard, type Accounts, type Sessions, type SignInGuard } from './identity/index.ts';
+import { createManagement } from './management/management-service.ts';
 import { createOperations, type Operations } from './management/operations.ts';
 import { createResources, type Resources } from './management/resources.ts';
 import type { Management } from './management/management.ts';
+import type { ServerIdentity } from './pki/server-identity.ts';
+import { createAntiForgery, createPortalDoor, type AntiForgery, type PortalDoor } from './portal/index.ts';
+import { createClientCertificates, type ClientCertificates } from './smapi/client-certificates.ts';
+import { createSmapiDoor, type SmapiDoor } from './smapi/door.ts';
 import { openStore, type Store } from './state/store.ts';
 import { openVault, type Vault } from './state/vault.ts';
+import { createBlobs, type Blobs } from './storage/blobs.ts';
+import { createStorageDoor, type StorageDoor } from './storage/door.ts';
+import { createStorageKeys, type StorageKeys } from './storage/storage-keys.ts';
 import { createAccessPolicy, type AccessPolicy } from './subscriptions/access-policy.ts';
 import { createCertificateRegistry, type CertificateRegistry } from './subscriptions/certificate-registry.ts';
 import { createSubscriptions, type Subscriptions } from './subscriptions/subscriptions.ts';
@@ -21,11 +31,8 @@ export interface FabricOptions {
   readonly realTime?: () => number;
 }
 
-/** A server certificate and its private key, PEM. */
-export interface ServerIdentity {
-  readonly certificate: string;
-  readonly key: string;
-}
+/** What the public can reach. */
+export type SurfaceName = 'portal' | 'smapi' | 'storage';
 
 /** The parts that a fabric is put together from. Each is the one place that keeps its guarantees, and any can be exchanged. */
 export interface Parts {
@@ -34,9 +41,20 @@ export interface Parts {
   readonly store: Store;
   readonly vault: Vault;
   readonly regions: Regions;
+  /** PRT-2: passwords. */
+  readonly accounts: Accounts;
+  /** PRT-2: how often a password may be guessed. */
+  readonly signInGuard: SignInGuard;
+  /** PRT-2: who is signed in. */
+  readonly sessions: Sessions;
+  /** PRT-2: that a request comes from our own pages. */
+  readonly antiForgery: AntiForgery;
+  /** Whose each subscription is. */
   readonly subscriptions: Subscriptions;
   /** SMA-1. */
   readonly certificateRegistry: CertificateRegistry;
+  /** SMA-2. */
+  readonly clientCertificates: ClientCertificates;
   /** SUB-2, SUB-3, SUB-4. */
   readonly accessPolicy: AccessPolicy;
   /** SUB-1. */
@@ -44,17 +62,29 @@ export interface Parts {
   /** SMA-3. */
   readonly operations: Operations;
   readonly management: Management;
+  readonly nodes: Nodes;
+  readonly blobs: Blobs;
+  /** SAK-1, SAK-2, SAK-3. */
+  readonly storageKeys: StorageKeys;
+  readonly portalDoor: PortalDoor;
+  readonly smapiDoor: SmapiDoor;
+  readonly storageDoor: StorageDoor;
 }
 
 /** What a maker of a part is given: the fabric's options, and the other parts, each made when it is first asked for. */
 export interface Composition {
   readonly options: FabricOptions & { readonly identity: ServerIdentity };
   part<Name extends keyof Parts>(name: Name): Parts[Name];
+  /** Where a surface is reached, as in `https://127.0.0.1:50123`. Throws before its door is open. */
+  address(surface: SurfaceName): string;
   /** Aborted when the fabric crashes or stops: work under way ends where it is and changes nothing more. */
   readonly abandoned: AbortSignal;
 }
 
 export type PartMakers = { readonly [Name in keyof Parts]: (composition: Composition) => Parts[Name] };
+
+/** scrypt's N where nothing else is asked for: OWASP's recommendation for a server. */
+const DEFAULT_PASSWORD_COST = 2 ** 15;
 
 /** The real parts. A fabric with one thing wrong takes all of these but one. */
 export const referenceParts: PartMakers = {
@@ -62,12 +92,47 @@ export const referenceParts: PartMakers = {
   store: (c) => openStore(c.options.folder),
   vault: (c) => openVault(c.options.folder),
   regions: () => createRegions(),
+  accounts: (c) =>
+    createAccounts({ store: c.part('store'), sessions: c.part('sessions'), passwordCost: c.options.passwordCost ?? DEFAULT_PASSWORD_COST }),
+  signInGuard: (c) => createSignInGuard({ store: c.part('store'), clock: c.part('clock') }),
+  sessions: (c) => createSessions({ store: c.part('store'), clock: c.part('clock') }),
+  antiForgery: () => createAntiForgery(),
   subscriptions: (c) => createSubscriptions({ store: c.part('store'), clock: c.part('clock') }),
   certificateRegistry: (c) => createCertificateRegistry({ store: c.part('store'), clock: c.part('clock') }),
+  clientCertificates: (c) => createClientCertificates({ certificateRegistry: c.part('certificateRegistry'), clock: c.part('clock') }),
   accessPolicy: (c) => createAccessPolicy({ subscriptions: c.part('subscriptions'), certificateRegistry: c.part('certificateRegistry') }),
   resources: (c) => createResources({ store: c.part('store') }),
   operations: (c) => createOperations({ store: c.part('store'), clock: c.part('clock') }),
-  management: () => {
-    throw new Error('management is not there yet');
-  },
+  management: (c) =>
+    createManagement({
+      store: c.part('store'),
+      clock: c.part('clock'),
+      vault: c.part('vault'),
+      regions: c.part('regions'),
+      subscriptions: c.part('subscriptions'),
+      certificateRegistry: c.part('certificateRegistry'),
+      accessPolicy: c.part('accessPolicy'),
+      resources: c.part('resources'),
+      operations: c.part('operations'),
+      nodes: c.part('nodes'),
+      storageKeys: c.part('storageKeys'),
+      blobs: c.part('blobs'),
+      storageAddress: () => c.address('storage'),
+    }),
+  nodes: (c) => createNodes({ store: c.part('store'), folder: c.options.folder }),
+  blobs: (c) => createBlobs({ store: c.part('store'), clock: c.part('clock'), folder: c.options.folder }),
+  storageKeys: (c) => createStorageKeys({ store: c.part('store'), vault: c.part('vault'), clock: c.part('clock') }),
+  portalDoor: (c) =>
+    createPortalDoor({
+      accounts: c.part('accounts'),
+      signInGuard: c.part('signInGuard'),
+      sessions: c.part('sessions'),
+      antiForgery: c.part('antiForgery'),
+      management: c.part('management'),
+      identity: c.options.identity,
+    }),
+  smapiDoor: (c) =>
+    createSmapiDoor({ management: c.part('management'), clientCertificates: c.part('clientCertificates'), identity: c.options.identity }),
+  storageDoor: (c) =>
+    createStorageDoor({ blobs: c.part('blobs'), storageKeys: c.part('storageKeys'), clock: c.part('clock'), identity: c.options.identity }),
 };

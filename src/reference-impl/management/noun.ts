@@ -2,6 +2,7 @@ import type { Clock } from '../clock/clock.ts';
 import type { Nodes } from '../compute-node/nodes.ts';
 import type { Regions } from '../datacenters/regions.ts';
 import type { Store } from '../state/store.ts';
+import type { Blobs } from '../storage/blobs.ts';
 import type { StorageKeys } from '../storage/storage-keys.ts';
 import type { Vault } from '../state/vault.ts';
 import type { CertificateRegistry } from '../subscriptions/certificate-registry.ts';
@@ -25,16 +26,9 @@ export interface ManagementParts {
   readonly operations: Operations;
   readonly nodes: Pick<Nodes, 'coresOf'>;
   readonly storageKeys: Pick<StorageKeys, 'issue' | 'of' | 'renew'>;
-  /** The data of the storage accounts, which goes with its account. */
-  readonly storageData: StorageData;
+  readonly blobs: Pick<Blobs, 'dropAccount'>;
   /** The storage door's address, as in `https://127.0.0.1:50123`. */
   readonly storageAddress: () => string;
-}
-
-/** What management asks of storage. */
-export interface StorageData {
-  /** Deletes everything in the account. Called in the transaction in which the account goes. */
-  removeAccount(account: string): void;
 }
 
 /** The command of one kind. */

@@ -9,7 +9,7 @@ type StorageAccountCommand = 'CreateStorageAccount' | 'UpdateStorageAccount' | '
 
 /** Storage accounts and their keys. */
 export function createStorageAccounts(parts: ManagementParts) {
-  const { clock, regions, resources, operations, storageKeys, storageData, storageAddress } = parts;
+  const { clock, regions, resources, operations, storageKeys, blobs, storageAddress } = parts;
   const require = (subscriptionId: string, name: string): StorageAccountRow => {
     const row = resources.storageAccounts.find(subscriptionId, name);
     if (row === undefined) throw notFound(`The storage account '${name}' was not found.`);
@@ -62,7 +62,7 @@ export function createStorageAccounts(parts: ManagementParts) {
     DeleteStorageAccount: (subscriptionId, { name }) => {
       require(subscriptionId, name);
       if (operations.next(storageAccountLane(name)) !== undefined) throw conflict('The storage account is still being created.');
-      storageData.removeAccount(name);
+      blobs.dropAccount(name);
       resources.storageAccounts.remove(subscriptionId, name);
       return null;
     },

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import forge from 'node-forge';
 
@@ -23,6 +23,7 @@ const PEM_BLOCK = /-----BEGIN ([A-Z ]+)-----[^-]+-----END \1-----\n?/g;
 export function loopbackIdentity(folder: string): ServerIdentity {
   const file = join(folder, SERVER_IDENTITY_FILE);
   if (!existsSync(file)) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
     const { certificate, key } = makeIdentity();
     writeFileSync(file, certificate + key, { mode: 0o600, flag: 'wx' });
   }

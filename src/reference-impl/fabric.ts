@@ -1,0 +1,56 @@
+import { compose } from './composition.ts';
+import { referenceParts, type FabricOptions, type PartMakers, type Parts, type SurfaceName } from './parts.ts';
+import { loopbackIdentity } from './pki/server-identity.ts';
+
+/** One endpoint, as the table that dispatches to it has it. */
+export interface Route {
+  readonly surface: SurfaceName;
+  readonly method: string;
+  /** `{subscription}` and the like stand for names. */
+  readonly path: string;
+  readonly credential: 'public' | 'session' | 'certificate' | 'storage-key';
+}
+
+/** A running fabric. */
+export interface Fabric {
+  /** Where each surface is reached: `https://127.0.0.1:PORT`. */
+  readonly doors: Readonly<Record<SurfaceName, string>>;
+  /** The certificate that the doors show, PEM. */
+  readonly certificate: string;
+  /** Every endpoint there is. */
+  readonly routes: readonly Route[];
+  readonly parts: Parts;
+  /** Cuts the power: connections drop, work under way ends where it is, nothing is flushed. Start the same folder again to have it back. */
+  crash(): Promise<void>;
+  /** Lets the controller finish the step that it is at, then closes. What is still queued is carried out after the next start. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a fabric in a folder: a new one when the folder is empty or missing, else the one that was there. `exchanged` takes the place of
+ * reference parts of the same name: that is how a fabric with one thing wrong is made.
+ */
+export async function startFabric(options: FabricOptions, exchanged: Partial<PartMakers> = {}): Promise<Fabric> {
+  const identity = options.identity ?? loopbackIdentity(options.folder);
+  const abandon = new AbortController();
+  const { parts, open } = compose({ ...options, identity }, { ...referenceParts, ...exchanged }, abandon.signal);
+  const doors = { portal: parts.portalDoor, smapi: parts.smapiDoor, storage: parts.storageDoor };
+
+  let ended: Promise<void> | undefined;
+  const end = async (): Promise<void> => {
+    // All of this happens before anything else gets to run: no late callback finds a store or a clock that still obeys it.
+    abandon.abort();
+    const closing = Object.values(doors).map((door) => door.destroy());
+    parts.clock.stop();
+    parts.store.close();
+    await Promise.all(closing);
+  };
+  return {
+    doors: await open(doors),
+    certificate: identity.certificate,
+    routes: Object.values(doors).flatMap((door): readonly Route[] => door.routes),
+    parts,
+    crash: () => (ended ??= end()),
+    stop: () => (ended ??= end()),
+  };
+}
