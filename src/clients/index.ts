@@ -1,5 +1,7 @@
 export * from './certificate.ts';
+export * from './estate.ts';
 export * from './keys.ts';
+export * from './pfx.ts';
 export * from './portal/index.ts';
 export * from './result.ts';
 export * from './seed.ts';

@@ -1,3 +1,4 @@
+export * from './catalogue.ts';
 export * from './client.ts';
 export type { Cookies } from './cookies.ts';
 export * from './page.ts';
