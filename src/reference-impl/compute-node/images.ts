@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync, readdirSync, renameSync } from 'node:fs';
 import { access, chmod, link, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
@@ -12,7 +13,10 @@ export interface Images {
   add(digest: string, files: ReadonlyMap<string, Buffer>, signal: AbortSignal): Promise<void>;
   /** Makes a volume of an image: a folder of its own, whose read-only files share their blocks with the image's. */
   makeVolume(digest: string, folder: string, signal: AbortSignal): Promise<void>;
-  /** Removes all images but these, and what an interrupted unpacking left behind. */
+  /**
+   * Removes all images but these, and what an interrupted unpacking left behind. They are out of the way before this returns, and gone when its promise
+   * resolves. To be called while nothing is being unpacked.
+   */
   keepOnly(digests: ReadonlySet<string>): Promise<void>;
 }
 
@@ -62,9 +66,15 @@ export function createImages(folder: string): Images {
       await copy(pathOf(digest), target);
     },
     keepOnly: async (digests) => {
-      for (const name of await readdir(folder).catch(() => [])) {
-        if (!digests.has(name)) await rm(join(folder, name), { recursive: true, force: true });
-      }
+      if (!existsSync(folder)) return;
+      const aside = readdirSync(folder)
+        .filter((name) => !digests.has(name))
+        .map((name) => {
+          const path = join(folder, `${name}.removed`);
+          if (!name.endsWith('.removed')) renameSync(join(folder, name), path);
+          return name.endsWith('.removed') ? join(folder, name) : path;
+        });
+      for (const path of aside) await rm(path, { recursive: true, force: true });
     },
   };
 }

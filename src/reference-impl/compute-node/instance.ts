@@ -23,6 +23,8 @@ export interface InstanceSpecification {
   readonly faultDomain: number;
   /** The digest of the image on its E: volume. */
   readonly image: string;
+  /** Which revision of the deployment (package and configuration) it runs: the controller's own mark. */
+  readonly revision: string;
 }
 
 /** An instance as its node has it. */

@@ -36,15 +36,17 @@ export interface Nodes {
   of(deployment: string): readonly RoleInstance[];
   /** Cores in use by a subscription. */
   coresOf(subscriptionId: string): number;
+  /** The instances of all deployments that are neither running nor stopped: what a crash interrupted, or a failure struck. */
+  unsettled(): readonly RoleInstance[];
+  /** The digests of the images that instances are made of. */
+  imagesInUse(): ReadonlySet<string>;
   /** Makes each instance anew, in the place of one with its name if there is one; it is `creating` then, and can be started. The images must be there. */
   create(orders: readonly InstanceOrder[], signal: AbortSignal): Promise<void>;
   /** Starts (or restarts) instances. When this resolves each is `ready`, or `failed` when it lacks a volume to come up from. */
   start(instances: readonly RoleInstance[], signal: AbortSignal): Promise<void>;
   stop(instances: readonly RoleInstance[]): void;
-  /** Puts another configuration on C:, in one step: no reader sees half of it. */
-  configure(instance: RoleInstance, configuration: string): Promise<void>;
-  /** The configuration on C:; undefined when there is none. */
-  configurationOf(instance: RoleInstance): Promise<string | undefined>;
+  /** Puts another configuration on C:, in one step (no reader sees half of it), and notes the revision that it makes. */
+  configure(instance: RoleInstance, configuration: string, revision: string): Promise<void>;
   /** Removes instances and all that was theirs. */
   destroy(instances: readonly RoleInstance[]): Promise<void>;
   /** Tells a deployment's instances which slot they serve now. */
@@ -118,7 +120,7 @@ export function createNodes({ store, folder }: { readonly store: Store; readonly
     return { made, replaced };
   };
 
-  const configure: Nodes['configure'] = async (instance, configuration) => {
+  const writeConfiguration = async (instance: RoleInstance, configuration: string): Promise<void> => {
     const aside = join(folderOf(instance), 'configuration.new');
     await writeFile(aside, configuration);
     await rename(aside, configurationFile(instance));
@@ -130,6 +132,8 @@ export function createNodes({ store, folder }: { readonly store: Store; readonly
     of: (deployment) => store.all('SELECT * FROM nodeInstances WHERE deployment = ? ORDER BY role, length(name), name', deployment),
     coresOf: (subscriptionId) =>
       store.get<{ cores: number }>('SELECT coalesce(sum(cores), 0) AS cores FROM nodeInstances WHERE subscriptionId = ?', subscriptionId)?.cores ?? 0,
+    unsettled: () => store.all(`SELECT * FROM nodeInstances WHERE state NOT IN ('ready', 'stopped') ORDER BY id`),
+    imagesInUse: () => new Set(store.all<{ image: string }>('SELECT DISTINCT image FROM nodeInstances').map(({ image }) => image)),
     create: async (orders, signal) => {
       const installed = store.transaction(() => orders.map((order) => ({ order, ...install(order) })));
       for (const { order, made, replaced } of installed) {
@@ -137,7 +141,7 @@ export function createNodes({ store, folder }: { readonly store: Store; readonly
         if (replaced !== undefined) await discard(replaced);
         await mkdir(join(folderOf(made), 'C', 'Config'), { recursive: true });
         await images.makeVolume(made.image, join(folderOf(made), 'E'), signal);
-        await configure(made, order.configuration);
+        await writeConfiguration(made, order.configuration);
       }
     },
     start: async (instances, signal) => {
@@ -156,13 +160,9 @@ export function createNodes({ store, folder }: { readonly store: Store; readonly
       });
     },
     stop: (instances) => enter(instances, 'stopped'),
-    configure,
-    configurationOf: async (instance) => {
-      try {
-        return await readFile(configurationFile(instance), 'utf8');
-      } catch {
-        return undefined;
-      }
+    configure: async (instance, configuration, revision) => {
+      await writeConfiguration(instance, configuration);
+      store.run('UPDATE nodeInstances SET revision = ? WHERE id = ?', revision, instance.id);
     },
     destroy: async (instances) => {
       // The row goes last: what a crash interrupts here is found and destroyed again.

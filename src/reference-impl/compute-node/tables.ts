@@ -9,7 +9,8 @@ CREATE TABLE nodes (
 CREATE TABLE nodeInstances (
   id INTEGER PRIMARY KEY AUTOINCREMENT, node TEXT NOT NULL REFERENCES nodes (name), subscriptionId TEXT NOT NULL, service TEXT NOT NULL COLLATE NOCASE,
   slot TEXT NOT NULL, deployment TEXT NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL, size TEXT NOT NULL, cores INTEGER NOT NULL,
-  upgradeDomain INTEGER NOT NULL, faultDomain INTEGER NOT NULL, image TEXT NOT NULL, state TEXT NOT NULL, UNIQUE (deployment, name)
+  upgradeDomain INTEGER NOT NULL, faultDomain INTEGER NOT NULL, image TEXT NOT NULL,
+  revision TEXT NOT NULL, state TEXT NOT NULL, UNIQUE (deployment, name)
 ) STRICT;
 CREATE INDEX nodeInstancesByNode ON nodeInstances (node);
 `;
