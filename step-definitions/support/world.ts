@@ -152,6 +152,11 @@ export class FabricWorld extends World<{ run: string }> {
   private readonly failures: string[] = [];
   private readonly faultsBefore = this.run.adapterFaults().length;
 
+  /** Every exchange so far, the record's acts' in order. */
+  get exchanges(): readonly Exchange[] {
+    return this.acts.flatMap((act) => act.exchanges);
+  }
+
   /** Everything that the scenario leaves behind. */
   record(): ScenarioRecord {
     const adapterFaults = [...this.run.adapterFaults().slice(this.faultsBefore), ...this.failures];

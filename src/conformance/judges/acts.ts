@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Judge } from '../evidence/index.ts';
-import { actOf, all, judge, told } from './define.ts';
+import { actOf, all, judge, seenIn, told } from './define.ts';
 import { gave, REASON_NAMES, REASONS, type ReasonName } from './reason.ts';
 
 const labels = z.array(z.string()).min(1);
@@ -29,6 +29,24 @@ export const actJudges = {
         return { kept, promised: label, observed: told(act) };
       }),
     ),
+  ),
+  /** An observation saw all of `present` and none of `absent`. */
+  seen: judge(
+    z.strictObject({ act: z.string(), present: z.array(z.string()).optional(), absent: z.array(z.string()).optional() }),
+    (acts, params) => {
+      const { present = [], absent = [] } = params;
+      if (present.length + absent.length === 0) throw new Error('An observation must look for something.');
+      const act = actOf(acts, params.act);
+      const seen = seenIn(act);
+      const promised = [
+        present.length > 0 ? `${present.join(', ')} can be seen` : '',
+        absent.length > 0 ? `${absent.join(', ')} cannot` : '',
+      ]
+        .filter(Boolean)
+        .join('; ');
+      const kept = seen !== null && present.every((name) => seen.includes(name)) && !absent.some((name) => seen.includes(name));
+      return { kept, promised, observed: seen === null ? told(act) : `seen: ${seen.join(', ') || 'nothing'}` };
+    },
   ),
   /** An observation gave exactly this result. */
   result: judge(z.strictObject({ act: z.string(), promised: z.string(), equals: json }), (acts, params) => {

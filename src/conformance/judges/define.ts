@@ -52,3 +52,9 @@ export function all(promised: string, findings: readonly Finding[]): Finding {
   const most = broken.slice(0, 5).map((finding) => `${finding.promised}: ${finding.observed}`);
   return { kept: false, promised, observed: `${broken.length} of ${findings.length} do not hold: ${most.join('; ')}` };
 }
+
+/** What an observation saw: the names in its `seen`; null when it was no accepted observation. */
+export function seenIn(act: Act): readonly string[] | null {
+  const parsed = act.outcome.reply === 'accepted' ? z.object({ seen: z.array(z.string()) }).safeParse(act.outcome.result) : null;
+  return parsed?.success ? parsed.data.seen : null;
+}

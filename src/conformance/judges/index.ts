@@ -1,5 +1,6 @@
 import type { Judge } from '../evidence/index.ts';
 import { actJudges } from './acts.ts';
+import { certificateJudges } from './certificate.ts';
 import { squareJudges } from './square.ts';
 
 export * from './reason.ts';
@@ -9,6 +10,7 @@ export { roleOf } from './define.ts';
 export const judges = {
   ...actJudges,
   ...squareJudges,
+  ...certificateJudges,
 } as const satisfies Record<string, Judge>;
 
 export type JudgeName = keyof typeof judges;
