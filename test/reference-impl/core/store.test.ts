@@ -1,0 +1,110 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { expect } from 'chai';
+import { openStore, STORE_FILE, StoreClosed } from '../../../src/reference-impl/state/store.ts';
+import { openVault, VAULT_KEY_FILE } from '../../../src/reference-impl/state/vault.ts';
+import { temporaryFolder } from './ground.ts';
+
+describe('The store', () => {
+  let place = temporaryFolder();
+  beforeEach(() => void (place = temporaryFolder()));
+  afterEach(() => place.remove());
+
+  it('waits for the medium at each commit', () => {
+    const store = openStore(place.folder);
+    expect(store.get<{ synchronous: number }>('PRAGMA synchronous')?.synchronous).to.equal(2);
+    expect(store.get<{ journal_mode: string }>('PRAGMA journal_mode')?.journal_mode).to.equal('wal');
+    expect(store.get<{ secure_delete: number }>('PRAGMA secure_delete')?.secure_delete).to.equal(1);
+    store.close();
+  });
+
+  it('keeps its rows when it is opened again', () => {
+    const store = openStore(place.folder);
+    store.run('INSERT INTO packages (digest, bytes) VALUES (?, ?)', 'a', Buffer.from('one'));
+    store.close();
+    const again = openStore(place.folder);
+    expect(again.all<{ bytes: Buffer }>('SELECT bytes FROM packages').map(({ bytes }) => bytes.toString())).to.deep.equal(['one']);
+    again.close();
+  });
+
+  it('keeps nothing of a transaction that failed, and calls nobody back', () => {
+    const store = openStore(place.folder);
+    const heard: string[] = [];
+    const failing = () =>
+      store.transaction(() => {
+        store.keepSetting('a', '1');
+        store.transaction(() => store.keepSetting('b', '2'));
+        store.afterCommit(() => heard.push('failed'));
+        throw new Error('half-way');
+      });
+    expect(failing).to.throw('half-way');
+    expect([store.setting('a'), store.setting('b')]).to.deep.equal([undefined, undefined]);
+    store.transaction(() => store.afterCommit(() => heard.push(String(store.setting('a')))));
+    expect(heard).to.deep.equal(['undefined']);
+    store.close();
+  });
+
+  it('tells after a commit what is durable by then', () => {
+    const store = openStore(place.folder);
+    const seen: (string | undefined)[] = [];
+    store.transaction(() => {
+      store.afterCommit(() => seen.push(store.setting('a')));
+      store.keepSetting('a', '1');
+    });
+    expect(seen).to.deep.equal(['1']);
+    store.close();
+  });
+
+  it('obeys nobody once it is closed, also in the middle of a transaction', () => {
+    const store = openStore(place.folder);
+    expect(() =>
+      store.transaction(() => {
+        store.keepSetting('a', '1');
+        store.close();
+      }),
+    ).to.throw(StoreClosed);
+    expect(() => store.keepSetting('a', '2')).to.throw(StoreClosed);
+    const again = openStore(place.folder);
+    expect(again.setting('a')).to.equal(undefined);
+    again.close();
+  });
+
+  it('is readable by its owner only', () => {
+    openStore(place.folder).close();
+    expect(statSync(join(place.folder, STORE_FILE)).mode & 0o777).to.equal(0o600);
+  });
+});
+
+describe('The vault', () => {
+  let place = temporaryFolder();
+  beforeEach(() => void (place = temporaryFolder()));
+  afterEach(() => place.remove());
+
+  it('gives back what was sealed, also when it is opened again', () => {
+    const sealed = openVault(place.folder).seal('a key', Buffer.from('secret'));
+    expect(sealed.includes('secret')).to.equal(false);
+    expect(openVault(place.folder).open('a key', sealed).toString()).to.equal('secret');
+  });
+
+  it('opens nothing that was changed, cut off, moved or sealed by another', () => {
+    const vault = openVault(place.folder);
+    const sealed = vault.seal('a key', Buffer.from('secret'));
+    for (let at = 0; at < sealed.length; at += 1) {
+      const changed = Buffer.from(sealed);
+      changed.writeUInt8(changed.readUInt8(at) ^ 1, at);
+      expect(() => vault.open('a key', changed)).to.throw();
+    }
+    expect(() => vault.open('a key', sealed.subarray(0, -1))).to.throw();
+    expect(() => vault.open('another key', sealed)).to.throw();
+    const elsewhere = temporaryFolder();
+    expect(() => openVault(elsewhere.folder).open('a key', sealed)).to.throw();
+    elsewhere.remove();
+  });
+
+  it('keeps its key from other users of the machine', () => {
+    openVault(place.folder);
+    expect(statSync(join(place.folder, VAULT_KEY_FILE)).mode & 0o777).to.equal(0o600);
+    expect(readFileSync(join(place.folder, VAULT_KEY_FILE))).to.have.length(32);
+  });
+});
