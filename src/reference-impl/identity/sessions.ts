@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Clock } from '../clock/clock.ts';
 import type { Store } from '../state/store.ts';
+import { canonicalLiveId } from './live-id.ts';
 
 /** How long a session lasts, in milliseconds by the fabric's clock: since its last request, and at most. */
 export const SESSION_LIMIT = { idle: 20 * 60_000, absolute: 8 * 60 * 60_000 } as const;
@@ -26,7 +27,7 @@ export interface Sessions {
   resolve(token: string): Session | null;
   /** End one session at once, for good. */
   end(token: string): void;
-  /** End every session of this person. Expects the canonical spelling (see canonicalLiveId). */
+  /** End every session of this person. */
   endAllOf(liveId: string): void;
 }
 
@@ -43,8 +44,8 @@ export function createSessions({ store, clock }: SessionsParts): Sessions {
   /** When each session was last used, where that is later than the store says. Keyed by token hash. */
   const lastSeen = new Map<string, number>();
 
-  const drop = (hash: Buffer): void => {
-    lastSeen.delete(hash.toString('base64'));
+  const drop = (hash: string): void => {
+    lastSeen.delete(hash);
     store.run('DELETE FROM sessions WHERE tokenHash = ?', hash);
   };
   const forgetEnded = (now: number): void => {
@@ -62,7 +63,13 @@ export function createSessions({ store, clock }: SessionsParts): Sessions {
       store.transaction(() => {
         if (former !== undefined) drop(hashOf(former));
         forgetEnded(now);
-        store.run('INSERT INTO sessions (tokenHash, liveId, startedAt, lastSeenAt) VALUES (?, ?, ?, ?)', hashOf(token), liveId, now, now);
+        store.run(
+          'INSERT INTO sessions (tokenHash, liveId, startedAt, lastSeenAt) VALUES (?, ?, ?, ?)',
+          hashOf(token),
+          canonicalLiveId(liveId),
+          now,
+          now,
+        );
       });
       return token;
     },
@@ -70,19 +77,18 @@ export function createSessions({ store, clock }: SessionsParts): Sessions {
     resolve(token) {
       if (!/^[\w-]{43}$/.test(token)) return null;
       const hash = hashOf(token);
-      const key = hash.toString('base64');
       const row = store.get<{ liveId: string; startedAt: number; lastSeenAt: number }>(
         'SELECT liveId, startedAt, lastSeenAt FROM sessions WHERE tokenHash = ?',
         hash,
       );
       if (!row) return null;
       const now = clock.now().getTime();
-      const seen = Math.max(row.lastSeenAt, lastSeen.get(key) ?? 0);
+      const seen = Math.max(row.lastSeenAt, lastSeen.get(hash) ?? 0);
       if (now - seen >= SESSION_LIMIT.idle || now - row.startedAt >= SESSION_LIMIT.absolute) {
         drop(hash);
         return null;
       }
-      lastSeen.set(key, now);
+      lastSeen.set(hash, now);
       if (now - row.lastSeenAt >= TOUCH_INTERVAL) store.run('UPDATE sessions SET lastSeenAt = ? WHERE tokenHash = ?', now, hash);
       return { liveId: row.liveId };
     },
@@ -92,11 +98,11 @@ export function createSessions({ store, clock }: SessionsParts): Sessions {
     },
 
     endAllOf(liveId) {
-      store.run('DELETE FROM sessions WHERE liveId = ?', liveId);
+      store.run('DELETE FROM sessions WHERE liveId = ?', canonicalLiveId(liveId));
     },
   };
 }
 
-function hashOf(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
+function hashOf(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
 }

@@ -29,12 +29,12 @@ export function createSignInGuard({ store, clock }: SignInGuardParts): SignInGua
   /** The last attempt under way for each person: attempts on one Live ID wait for one another, so that no burst outruns the count. */
   const underWay = new Map<string, Promise<unknown>>();
 
-  const find = (person: Buffer) =>
+  const find = (person: string) =>
     store.get<{ failedAt: string; lockedUntil: number }>('SELECT failedAt, lockedUntil FROM signInFailures WHERE person = ?', person);
 
-  const locked = (person: Buffer): boolean => clock.now().getTime() < (find(person)?.lockedUntil ?? 0);
+  const locked = (person: string): boolean => clock.now().getTime() < (find(person)?.lockedUntil ?? 0);
 
-  const countWrong = (person: Buffer): void => {
+  const countWrong = (person: string): void => {
     const now = clock.now().getTime();
     const earlier = JSON.parse(find(person)?.failedAt ?? '[]') as number[];
     const failures = [...earlier.filter((at) => now - at < SIGN_IN_LIMIT.window), now];
@@ -49,7 +49,7 @@ export function createSignInGuard({ store, clock }: SignInGuardParts): SignInGua
     });
   };
 
-  const attemptAlone = async (person: Buffer, verify: () => Promise<boolean>): Promise<Attempt> => {
+  const attemptAlone = async (person: string, verify: () => Promise<boolean>): Promise<Attempt> => {
     if (locked(person)) return 'locked';
     if (await verify()) return 'right';
     countWrong(person);
@@ -59,15 +59,14 @@ export function createSignInGuard({ store, clock }: SignInGuardParts): SignInGua
   return {
     async attempt(typed, verify) {
       // Hashed: people type passwords into the wrong field, and those must not end up on a medium.
-      const person = createHash('sha256').update(canonicalLiveId(typed)).digest();
-      const key = person.toString('base64');
-      const turn = (underWay.get(key) ?? Promise.resolve()).then(() => attemptAlone(person, verify));
+      const person = createHash('sha256').update(canonicalLiveId(typed)).digest('hex');
+      const turn = (underWay.get(person) ?? Promise.resolve()).then(() => attemptAlone(person, verify));
       const settled = turn.catch(() => undefined);
-      underWay.set(key, settled);
+      underWay.set(person, settled);
       try {
         return await turn;
       } finally {
-        if (underWay.get(key) === settled) underWay.delete(key);
+        if (underWay.get(person) === settled) underWay.delete(person);
       }
     },
   };

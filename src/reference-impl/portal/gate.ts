@@ -22,7 +22,7 @@ export function gate(routes: readonly PortalRoute[]) {
     const asks = request.method === 'GET' || request.method === 'HEAD';
     if (session || open.has(`${asks ? 'GET' : request.method} ${request.path}`)) return next();
     if (asks) return response.redirect(303, '/sign-in');
-    throw new Refusal('not-signed-in', 'You are not signed in, or your session has ended. Nothing was changed.');
+    throw notSignedIn();
   };
 }
 
@@ -34,6 +34,11 @@ export function visitOf(response: Response): Visit {
 /** The visit, by somebody who is signed in. */
 export function personVisitOf(response: Response): PersonVisit {
   const { session, ...visit } = visitOf(response);
-  if (!session) throw new Refusal('not-signed-in', 'You are not signed in.');
+  if (!session) throw notSignedIn();
   return { ...visit, session };
+}
+
+/** What a form is told without a session, or with one that has ended. */
+export function notSignedIn(): Refusal {
+  return new Refusal('not-signed-in', 'You are not signed in, or your session has ended. Nothing was changed.');
 }

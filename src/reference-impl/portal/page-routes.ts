@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 import { readForm } from './form.ts';
-import { personVisitOf } from './gate.ts';
+import { notSignedIn, personVisitOf } from './gate.ts';
 import { actionPath, fillPath, operationAskedFor, type Action, type Page, type PathNames } from './page.ts';
 import { asRefusal, Refusal } from './refusal.ts';
 import { render, type Surroundings } from './render.ts';
@@ -42,9 +42,11 @@ function show(page: Page, visit: PersonVisit, names: PathNames, after: Pick<Surr
 /** Check that the form is one of ours, carry it out, and lead to the result; or show the page again and say why not. */
 async function act(page: Page, action: Action, visit: PersonVisit, names: PathNames): Promise<void> {
   const { request, response, session } = visit;
-  const { antiForgery } = visit.parts;
+  const { antiForgery, sessions } = visit.parts;
   if (!antiForgery.comesFromOurPages(request.headers)) throw forged();
   const form = await readForm(request, action.files);
+  // A form may take long to come: whoever signed out meanwhile is no longer here.
+  if (!sessions.resolve(session.token)) throw notSignedIn();
   if (!antiForgery.accepts(session.token, form.fields.get('token'))) throw forged();
   try {
     const { path, requestId } = await action.perform(visit, form, names);

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { Request, Response } from 'express';
-import { canonicalLiveId } from '../../identity/index.ts';
 import { cookie, COOKIE_OPTIONS, SESSION_COOKIE, SIGN_IN_COOKIE } from '../cookies.ts';
 import { readForm } from '../form.ts';
 import { visitOf } from '../gate.ts';
@@ -49,7 +48,7 @@ async function signIn(request: Request, response: Response): Promise<void> {
   const browser = cookie(request.headers, SIGN_IN_COOKIE);
   if (browser === undefined || !antiForgery.accepts(browser, form.fields.get('token'))) throw forged();
   try {
-    const liveId = canonicalLiveId(form.text('liveId'));
+    const liveId = form.text('liveId');
     const password = form.secret('password');
     requireRight(await signInGuard.attempt(liveId, () => accounts.verify(liveId, password)));
     const token = sessions.start(liveId, cookie(request.headers, SESSION_COOKIE));
