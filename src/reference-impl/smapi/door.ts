@@ -102,7 +102,10 @@ class Door implements SmapiDoor {
       connectionsCheckingInterval: this.limits.checkInterval,
       requireHostHeader: false, // nothing here is chosen by it, and Node would answer in a format of its own
     });
-    const serve = (request: IncomingMessage, response: ServerResponse): void => this.takeTurn(request, response);
+    const serve = (request: IncomingMessage, response: ServerResponse): void => {
+      const line = this.lineOf(request.socket);
+      this.takeTurn(line, () => this.serve(line, request, response));
+    };
     this.server.on('request', serve);
     this.server.on('checkContinue', serve);
     this.server.on('checkExpectation', serve); // an odd or empty Expect is nobody's loss
@@ -133,11 +136,10 @@ class Door implements SmapiDoor {
   }
 
   /** One request of a connection at a time, in the order in which they came: a pipelined one must not overtake a body. */
-  private takeTurn(request: IncomingMessage, response: ServerResponse): void {
-    const line = this.lineOf(request.socket);
+  private takeTurn(line: Line, turn: () => void): void {
     if (line.over) return;
-    if (line.waiting === undefined) this.serve(line, request, response);
-    else line.waiting.push(() => this.serve(line, request, response));
+    if (line.waiting === undefined) turn();
+    else line.waiting.push(turn);
   }
 
   private serve(line: Line, request: IncomingMessage, response: ServerResponse): void {
@@ -154,7 +156,7 @@ class Door implements SmapiDoor {
     const who = this.authenticate(line, request, target);
     const hasBody = announcesBody(request);
     if (who === null) {
-      if (hasBody) this.hangUp(request.socket, FORBIDDEN);
+      if (hasBody) this.cutShort(line, response, request.socket, FORBIDDEN);
       else this.refuse(response, FORBIDDEN);
       return;
     }
@@ -170,17 +172,11 @@ class Door implements SmapiDoor {
       this.limits.bodyBytes,
       (body) => {
         this.conclude(line, request, response, target as Target, body);
-        this.nextTurns(line, waiting);
+        line.waiting = undefined;
+        for (const turn of waiting) this.takeTurn(line, turn);
       },
-      () => this.hangUp(request.socket, new WireError('BadRequest', `The request body is larger than ${this.limits.bodyBytes} bytes.`)),
+      () => this.cutShort(line, response, request.socket, tooLarge(this.limits.bodyBytes)),
     );
-  }
-
-  /** Serves those who waited, up to the next one whose body has to come first. */
-  private nextTurns(line: Line, turns: (() => void)[]): void {
-    line.waiting = undefined;
-    while (line.waiting === undefined && turns.length > 0) turns.shift()?.();
-    line.waiting?.push(...turns);
   }
 
   private conclude(line: Line, request: IncomingMessage, response: ServerResponse, target: Target, body: Buffer): void {
@@ -231,7 +227,16 @@ class Door implements SmapiDoor {
     response.end(body);
   }
 
-  /** Answers what will not be read to its end, and closes the connection. */
+  /** Answers a request whose body will not be read, in its turn, and closes the connection. */
+  private cutShort(line: Line, response: ServerResponse, socket: Socket, error: WireError): void {
+    line.over = true;
+    const speak = (): void => sayLastWords(socket, error.status, error.body, this.limits);
+    if (response.socket === null)
+      response.once('socket', speak); // an earlier answer is still on its way
+    else speak();
+  }
+
+  /** Answers what is no request, and closes the connection. */
   private hangUp(socket: Duplex, error: WireError): void {
     const line = this.lineOf(socket as Socket);
     if (line.over) return;
@@ -259,3 +264,7 @@ class Door implements SmapiDoor {
 }
 
 const NO_BODY = Buffer.alloc(0);
+
+function tooLarge(bodyBytes: number): WireError {
+  return new WireError('BadRequest', `The request body is larger than ${bodyBytes} bytes.`);
+}

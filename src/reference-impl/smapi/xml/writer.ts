@@ -1,7 +1,6 @@
 import { SMAPI_NAMESPACE, XSI_NAMESPACE } from './namespaces.ts';
 
 /** Characters that XML 1.0 gives a meaning, cannot hold, or would change on the way (a bare carriage return). */
-// eslint-disable-next-line no-control-regex -- they are what it looks for
 const SPECIAL =
   /[&<>\r\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
