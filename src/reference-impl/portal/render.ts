@@ -38,9 +38,19 @@ export function render(content: PageContent, surroundings: Surroundings): string
     /** The opening of a form: where it goes, and the token. */
     form: (action: string, { at = actionPath(path, action), files = false } = {}) =>
       eta.render('./form', { action, address: fillPath(at, names), files, token }),
+    /** A status as a badge, a time as people read it, and a word of management's as words. */
+    status: (status: string) => eta.render('./status', { status, words: inWords(status) }),
+    time: (time: string | undefined) => eta.render('./time', { time }),
+    inWords,
     /** The address of another page, with names of its own beside this page's. */
     href: (to: string, more: PathNames = {}) => fillPath(to, { ...names, ...more }),
     /** What was typed into a field of a form that was refused, so that it need not be typed again. */
     typedInto: (field: string) => typed?.get(field) ?? '',
   });
+}
+
+/** `CreateHostedService` as *Create hosted service*; abbreviations stay as they are. */
+function inWords(word: string): string {
+  const [first = '', ...others] = word.replace('CoAdministrator', 'Co-administrator').split(/(?<=[a-z])(?=[A-Z])/);
+  return [first, ...others.map((other) => (/[a-z]/.test(other) ? other.toLowerCase() : other))].join(' ');
 }
