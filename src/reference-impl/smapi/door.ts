@@ -11,7 +11,7 @@ import { isApiVersion } from './api-version.ts';
 import type { ClientCertificates } from './client-certificates.ts';
 import { sayLastWords } from './last-words.ts';
 import { SMAPI_LIMITS, type SmapiLimits } from './limits.ts';
-import { announcesBody, collectBody } from './request-body.ts';
+import { announcesBody, announcesMoreThan, collectBody } from './request-body.ts';
 import { newRequestId } from './request-id.ts';
 import { parseTarget, type Target } from './request-target.ts';
 import { Call, choose, parseQuery, Router, type Method } from './router.ts';
@@ -165,17 +165,23 @@ class Door implements SmapiDoor {
       return;
     }
 
+    const { bodyBytes } = this.limits;
+    const sayTooLarge = (): void => this.cutShort(line, response, request.socket, tooLarge(bodyBytes));
+    if (announcesMoreThan(request, bodyBytes)) {
+      sayTooLarge();
+      return;
+    }
     if (request.headers.expect?.toLowerCase() === '100-continue') response.writeContinue();
     const waiting: (() => void)[] = (line.waiting = []);
     collectBody(
       request,
-      this.limits.bodyBytes,
+      bodyBytes,
       (body) => {
         this.conclude(line, request, response, target as Target, body);
         line.waiting = undefined;
         for (const turn of waiting) this.takeTurn(line, turn);
       },
-      () => this.cutShort(line, response, request.socket, tooLarge(this.limits.bodyBytes)),
+      sayTooLarge,
     );
   }
 

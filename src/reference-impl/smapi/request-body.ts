@@ -5,12 +5,16 @@ export function announcesBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 }
 
+/** Whether a request says beforehand that its body is larger than that. */
+export function announcesMoreThan({ headers }: IncomingMessage, mostBytes: number): boolean {
+  return Number(headers['content-length'] ?? 0) > mostBytes;
+}
+
 /**
  * Collects a body. Exactly one of the two is called, once the whole body has come or more of it than `mostBytes`; neither, when the
  * connection ends first: what was cut off is not carried out.
  */
 export function collectBody(request: IncomingMessage, mostBytes: number, whole: (body: Buffer) => void, tooLarge: () => void): void {
-  if (Number(request.headers['content-length'] ?? 0) > mostBytes) return tooLarge();
   const chunks: Buffer[] = [];
   let size = 0;
   const onData = (chunk: Buffer): void => {
