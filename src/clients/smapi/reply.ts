@@ -9,22 +9,24 @@ export const SMAPI_NAMESPACE = 'http://schemas.microsoft.com/windowsazure';
  * The documented error codes of the Service Management API and their HTTP statuses (MSDN ee460801), with two that the service itself used:
  * `ForbiddenError` where the table says `AuthenticationFailed`, and `TooManyRequests`.
  */
-export const SMAPI_ERRORS: Readonly<Record<string, readonly number[]>> = {
-  MissingOrIncorrectVersionHeader: [400],
-  InvalidXmlRequest: [400],
-  MissingOrInvalidRequiredQueryParameter: [400],
-  InvalidHttpVerb: [400, 405],
-  BadRequest: [400],
-  AuthenticationFailed: [403],
-  ForbiddenError: [403],
-  SubscriptionDisabled: [403],
-  ResourceNotFound: [404],
-  ConflictError: [409],
-  InternalError: [500],
-  OperationTimedOut: [500],
-  ServerBusy: [503],
-  TooManyRequests: [503],
-};
+export const SMAPI_ERRORS: ReadonlyMap<string, readonly number[]> = new Map(
+  Object.entries({
+    MissingOrIncorrectVersionHeader: [400],
+    InvalidXmlRequest: [400],
+    MissingOrInvalidRequiredQueryParameter: [400],
+    InvalidHttpVerb: [400, 405],
+    BadRequest: [400],
+    AuthenticationFailed: [403],
+    ForbiddenError: [403],
+    SubscriptionDisabled: [403],
+    ResourceNotFound: [404],
+    ConflictError: [409],
+    InternalError: [500],
+    OperationTimedOut: [500],
+    ServerBusy: [503],
+    TooManyRequests: [503],
+  }),
+);
 
 /**
  * How a SMAPI request ended: accepted for a 2xx; refused with its documented code for a 4xx that carries the documented error; indefinite for a 5xx,
@@ -39,7 +41,7 @@ export function readSmapiReply(exchange: Exchange): Outcome {
   if (status < 400) return faulty('unexpected-status', `the answer has status ${status}`);
   const error = readSmapiError(exchange);
   if (error === null) return faulty('undocumented-error', `status ${status} without the documented error`);
-  if (!(SMAPI_ERRORS[error.code] ?? []).includes(status)) return faulty('undocumented-error', `code ${error.code} with status ${status}`);
+  if (!SMAPI_ERRORS.get(error.code)?.includes(status)) return faulty('undocumented-error', `code ${error.code} with status ${status}`);
   return { reply: 'refused', code: error.code, message: error.message.slice(0, 1_000) };
 }
 
