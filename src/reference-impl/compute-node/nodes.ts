@@ -73,12 +73,18 @@ export function createNodes({ store, folder }: { readonly store: Store; readonly
   const images = createImages(join(folder, 'images'));
   const listeners = new Set<(instance: RoleInstance) => void>();
   const folderOf = ({ node, id }: { node: string; id: number }): string => join(folder, 'nodes', node, String(id));
-  const configurationFile = (instance: { node: string; id: number }): string => join(folderOf(instance), 'C', 'Config', 'ServiceConfiguration.cscfg');
+  const configurationFile = (instance: { node: string; id: number }): string =>
+    join(folderOf(instance), 'C', 'Config', 'ServiceConfiguration.cscfg');
 
   const discard = (instance: { node: string; id: number }): Promise<void> => rm(folderOf(instance), { recursive: true, force: true });
 
   const list: Nodes['list'] = ({ subscriptionId, service, slot }) =>
-    store.all('SELECT * FROM nodeInstances WHERE subscriptionId = ? AND service = ? AND slot = ? ORDER BY role, length(name), name', subscriptionId, service, slot);
+    store.all(
+      'SELECT * FROM nodeInstances WHERE subscriptionId = ? AND service = ? AND slot = ? ORDER BY role, length(name), name',
+      subscriptionId,
+      service,
+      slot,
+    );
   const find = (place: InstancePlace, name: string): RoleInstance => {
     const instance = list(place).find((candidate) => candidate.name.toLowerCase() === name.toLowerCase());
     if (instance === undefined) throw new InstanceError('no-such-instance', `there is no instance ${name} in this slot`);
@@ -103,19 +109,33 @@ export function createNodes({ store, folder }: { readonly store: Store; readonly
     if (free !== undefined) return free.name;
     const number = (store.get<{ count: number }>('SELECT count(*) AS count FROM nodes')?.count ?? 0) + 1;
     const name = `node-${String(number).padStart(4, '0')}`;
-    store.run('INSERT INTO nodes (name, location, faultDomain, cores) VALUES (?, ?, ?, ?)', name, location, faultDomain, Math.max(CORES_A_NODE, cores));
+    store.run(
+      'INSERT INTO nodes (name, location, faultDomain, cores) VALUES (?, ?, ?, ?)',
+      name,
+      location,
+      faultDomain,
+      Math.max(CORES_A_NODE, cores),
+    );
     return name;
   };
 
   /** Replaces or adds the row of an instance; answers the new row, and the old one whose folder has to go. */
   const install = ({ specification, location }: InstanceOrder): { made: RoleInstance; replaced: RoleInstance | undefined } => {
-    const replaced = store.get<RoleInstance>('SELECT * FROM nodeInstances WHERE deployment = ? AND name = ?', specification.deployment, specification.name);
+    const replaced = store.get<RoleInstance>(
+      'SELECT * FROM nodeInstances WHERE deployment = ? AND name = ?',
+      specification.deployment,
+      specification.name,
+    );
     if (replaced !== undefined) store.run('DELETE FROM nodeInstances WHERE id = ?', replaced.id);
     const node = place(location, specification.faultDomain, specification.cores, replaced?.state === 'failed' ? replaced.node : undefined);
     const row = { ...specification, node, state: 'creating' as const };
     const columns = Object.keys(row);
     store.run(`INSERT INTO nodeInstances (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`, ...Object.values(row));
-    const made = store.get<RoleInstance>('SELECT * FROM nodeInstances WHERE deployment = ? AND name = ?', specification.deployment, specification.name);
+    const made = store.get<RoleInstance>(
+      'SELECT * FROM nodeInstances WHERE deployment = ? AND name = ?',
+      specification.deployment,
+      specification.name,
+    );
     if (made === undefined) throw new Error('an instance that was just recorded is not there');
     return { made, replaced };
   };
@@ -131,7 +151,8 @@ export function createNodes({ store, folder }: { readonly store: Store; readonly
     list,
     of: (deployment) => store.all('SELECT * FROM nodeInstances WHERE deployment = ? ORDER BY role, length(name), name', deployment),
     coresOf: (subscriptionId) =>
-      store.get<{ cores: number }>('SELECT coalesce(sum(cores), 0) AS cores FROM nodeInstances WHERE subscriptionId = ?', subscriptionId)?.cores ?? 0,
+      store.get<{ cores: number }>('SELECT coalesce(sum(cores), 0) AS cores FROM nodeInstances WHERE subscriptionId = ?', subscriptionId)
+        ?.cores ?? 0,
     unsettled: () => store.all(`SELECT * FROM nodeInstances WHERE state NOT IN ('ready', 'stopped') ORDER BY id`),
     imagesInUse: () => new Set(store.all<{ image: string }>('SELECT DISTINCT image FROM nodeInstances').map(({ image }) => image)),
     create: async (orders, signal) => {

@@ -14,7 +14,7 @@ export async function findFile(root: string, path: string): Promise<string | und
   if (drive === undefined || rest === undefined) throw invalid(path);
   const segments = rest.split(/[\\/]/);
   // No way up, no alternate data streams, no wild cards, and none of the endings that Windows would silently drop.
-  // eslint-disable-next-line no-control-regex -- control characters are just what must not be in a name
+
   if (segments.some((segment) => segment === '' || /[\u0000-\u001f<>:"|?*]/.test(segment) || /[. ]$/.test(segment))) throw invalid(path);
 
   let folder = root;
@@ -22,11 +22,14 @@ export async function findFile(root: string, path: string): Promise<string | und
   for (const [index, name] of names.entries()) {
     const last = index === names.length - 1;
     const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-    const entry = entries.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase() && (last ? candidate.isFile() : candidate.isDirectory()));
+    const entry = entries.find(
+      (candidate) => candidate.name.toLowerCase() === name.toLowerCase() && (last ? candidate.isFile() : candidate.isDirectory()),
+    );
     if (entry === undefined) return undefined;
     folder = join(folder, entry.name);
   }
   return folder;
 }
 
-const invalid = (path: string): InstanceError => new InstanceError('invalid-path', `"${path.slice(0, 260)}" is not an absolute path on a drive of the instance`);
+const invalid = (path: string): InstanceError =>
+  new InstanceError('invalid-path', `"${path.slice(0, 260)}" is not an absolute path on a drive of the instance`);

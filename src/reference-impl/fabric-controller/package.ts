@@ -20,7 +20,10 @@ export interface ServicePackage {
 }
 
 /** The largest package that is read, and the largest sum of its unpacked files, in bytes. */
-export const PACKAGE_LIMITS = { bytes: 64 * 1024 * 1024, zip: { entries: 10_000, inflatedBytes: 256 * 1024 * 1024 } satisfies ZipLimits } as const;
+export const PACKAGE_LIMITS = {
+  bytes: 64 * 1024 * 1024,
+  zip: { entries: 10_000, inflatedBytes: 256 * 1024 * 1024 } satisfies ZipLimits,
+} as const;
 
 const DEFINITION_NAME = 'ServiceDefinition.csdef';
 const PART_NAME = /^(.+)_[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\.cssx$/i;
@@ -36,7 +39,8 @@ export async function readPackage(bytes: Uint8Array): Promise<ServicePackage> {
   try {
     return await read(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   } catch (error) {
-    if (error instanceof ZipError || error instanceof PackageError) throw new ManagementError('BadRequest', 'invalid-package', `The package is not valid: ${error.message}.`);
+    if (error instanceof ZipError || error instanceof PackageError)
+      throw new ManagementError('BadRequest', 'invalid-package', `The package is not valid: ${error.message}.`);
     throw error;
   }
 }
@@ -52,7 +56,8 @@ async function read(archive: Buffer): Promise<ServicePackage> {
   for (const role of definition.roles) images.set(role.name, await readRole(role, entries, budget));
   for (const entry of entries) {
     const part = PART_NAME.exec(entry.name);
-    if (part !== null && !definition.roles.some((role) => sameName(role.name, part[1] ?? ''))) throw new PackageError(`it holds "${entry.name}", but the service definition has no such role`);
+    if (part !== null && !definition.roles.some((role) => sameName(role.name, part[1] ?? '')))
+      throw new PackageError(`it holds "${entry.name}", but the service definition has no such role`);
   }
   return { definition, images };
 }
@@ -70,14 +75,22 @@ async function readDefinition(entries: readonly ZipEntry[]): Promise<ServiceDefi
 }
 
 /** The nested zips share one budget with each other, so that a hundred small bombs are as bad as one. */
-async function readRole(role: RoleDefinition, entries: readonly ZipEntry[], budget: { entries: number; inflatedBytes: number }): Promise<RoleImage> {
+async function readRole(
+  role: RoleDefinition,
+  entries: readonly ZipEntry[],
+  budget: { entries: number; inflatedBytes: number },
+): Promise<RoleImage> {
   const parts = entries.filter((entry) => sameName(PART_NAME.exec(entry.name)?.[1] ?? '', role.name));
   const folder = entries.filter((entry) => sameName(entry.name.split('/', 1)[0] ?? '', role.name) && entry.name.includes('/'));
   const [part] = parts;
-  if (parts.length > 1 || (part !== undefined && folder.length > 0)) throw new PackageError(`it holds the role ${role.name} more than once`);
+  if (parts.length > 1 || (part !== undefined && folder.length > 0))
+    throw new PackageError(`it holds the role ${role.name} more than once`);
   if (part === undefined && folder.length === 0) throw new PackageError(`it holds no files for the role ${role.name}`);
 
-  const files = part === undefined ? folder.map((entry) => ({ path: entry.name.slice(entry.name.indexOf('/') + 1), entry })) : zipEntries(await part.read(), budget).map((entry) => ({ path: entry.name, entry }));
+  const files =
+    part === undefined
+      ? folder.map((entry) => ({ path: entry.name.slice(entry.name.indexOf('/') + 1), entry }))
+      : zipEntries(await part.read(), budget).map((entry) => ({ path: entry.name, entry }));
   budget.entries -= files.length;
   budget.inflatedBytes -= files.reduce((sum, { entry }) => sum + entry.size, 0);
   const unpacked = new Map<string, Buffer>();
@@ -100,14 +113,15 @@ async function readRole(role: RoleDefinition, entries: readonly ZipEntry[], budg
 }
 
 const RESERVED = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
-// eslint-disable-next-line no-control-regex -- control characters are just what must not be in a name
+
 const FORBIDDEN = /[\u0000-\u001f<>:"|?*\\]/;
 
 /** Refuses a path that would leave the volume, or that Windows would read as another one. */
 function checkPath(path: string): void {
   if (path.length > 240) throw new PackageError('a path is longer than 240 characters');
   for (const segment of path.split('/')) {
-    if (segment === '' || segment === '.' || segment === '..' || FORBIDDEN.test(segment) || /[. ]$/.test(segment) || RESERVED.test(segment)) throw new PackageError(`the path "${path}" is not allowed`);
+    if (segment === '' || segment === '.' || segment === '..' || FORBIDDEN.test(segment) || /[. ]$/.test(segment) || RESERVED.test(segment))
+      throw new PackageError(`the path "${path}" is not allowed`);
   }
 }
 

@@ -35,9 +35,15 @@ export function parseServiceConfiguration(text: string): ServiceConfiguration {
     if (roles.some((role) => sameName(role.name, name))) throw new Error(`it configures the role ${name} twice`);
     roles.push({
       name,
-      instances: instanceCount(name, childrenOf(element, 'Instances').map((instances) => instances.attributes.get('count') ?? '')),
+      instances: instanceCount(
+        name,
+        childrenOf(element, 'Instances').map((instances) => instances.attributes.get('count') ?? ''),
+      ),
       settings: childrenOf(element, 'ConfigurationSettings').flatMap((settings) =>
-        childrenOf(settings, 'Setting').map((setting) => ({ name: setting.attributes.get('name') ?? '', value: setting.attributes.get('value') ?? '' })),
+        childrenOf(settings, 'Setting').map((setting) => ({
+          name: setting.attributes.get('name') ?? '',
+          value: setting.attributes.get('value') ?? '',
+        })),
       ),
       certificates: childrenOf(element, 'Certificates').flatMap((certificates) =>
         childrenOf(certificates, 'Certificate').map((certificate) => ({
@@ -48,7 +54,12 @@ export function parseServiceConfiguration(text: string): ServiceConfiguration {
       ),
     });
   }
-  return { serviceName: root.attributes.get('serviceName') ?? '', osFamily: root.attributes.get('osFamily') ?? '1', osVersion: root.attributes.get('osVersion') ?? '*', roles };
+  return {
+    serviceName: root.attributes.get('serviceName') ?? '',
+    osFamily: root.attributes.get('osFamily') ?? '1',
+    osVersion: root.attributes.get('osVersion') ?? '*',
+    roles,
+  };
 }
 
 /** Refuses a configuration that leaves out a role of the definition or speaks of one that it does not have. Throws an Error fit for customers. */
@@ -57,7 +68,8 @@ export function checkRoles(configuration: ServiceConfiguration, roles: readonly 
     if (!configuration.roles.some((part) => sameName(part.name, role.name))) throw new Error(`it does not configure the role ${role.name}`);
   }
   for (const part of configuration.roles) {
-    if (!roles.some((role) => sameName(role.name, part.name))) throw new Error(`it configures the role ${part.name}, which the service definition does not have`);
+    if (!roles.some((role) => sameName(role.name, part.name)))
+      throw new Error(`it configures the role ${part.name}, which the service definition does not have`);
   }
 }
 
@@ -65,9 +77,14 @@ export function checkRoles(configuration: ServiceConfiguration, roles: readonly 
 export function renderRolePart(configuration: ServiceConfiguration, role: string): string {
   const part = configuration.roles.find((candidate) => sameName(candidate.name, role));
   if (part === undefined) throw new Error(`the configuration has no role ${role}`);
-  const settings = part.settings.map((setting) => `      <Setting name="${attributeValue(setting.name)}" value="${attributeValue(setting.value)}" />\n`).join('');
+  const settings = part.settings
+    .map((setting) => `      <Setting name="${attributeValue(setting.name)}" value="${attributeValue(setting.value)}" />\n`)
+    .join('');
   const certificates = part.certificates
-    .map((certificate) => `      <Certificate name="${attributeValue(certificate.name)}" thumbprint="${attributeValue(certificate.thumbprint)}" thumbprintAlgorithm="${attributeValue(certificate.algorithm)}" />\n`)
+    .map(
+      (certificate) =>
+        `      <Certificate name="${attributeValue(certificate.name)}" thumbprint="${attributeValue(certificate.thumbprint)}" thumbprintAlgorithm="${attributeValue(certificate.algorithm)}" />\n`,
+    )
     .join('');
   return (
     `<?xml version="1.0" encoding="utf-8"?>\n` +
@@ -83,6 +100,7 @@ export function renderRolePart(configuration: ServiceConfiguration, role: string
 function instanceCount(role: string, counts: readonly string[]): number {
   const [text = ''] = counts;
   const count = Number(text);
-  if (counts.length !== 1 || !/^\d{1,4}$/.test(text) || count < 1 || count > MOST_INSTANCES) throw new Error(`the role ${role} must have one instance count between 1 and ${MOST_INSTANCES}`);
+  if (counts.length !== 1 || !/^\d{1,4}$/.test(text) || count < 1 || count > MOST_INSTANCES)
+    throw new Error(`the role ${role} must have one instance count between 1 and ${MOST_INSTANCES}`);
   return count;
 }

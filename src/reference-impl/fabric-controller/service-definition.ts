@@ -51,6 +51,7 @@ function instanceSize(role: string, text = 'Small'): InstanceSize {
 function upgradeDomains(text: string | undefined): number {
   if (text === undefined) return DEFAULT_UPGRADE_DOMAINS;
   const count = Number(text);
-  if (!/^\d+$/.test(text) || count < 1 || count > MOST_UPGRADE_DOMAINS) throw new Error(`upgradeDomainCount must be between 1 and ${MOST_UPGRADE_DOMAINS}`);
+  if (!/^\d+$/.test(text) || count < 1 || count > MOST_UPGRADE_DOMAINS)
+    throw new Error(`upgradeDomainCount must be between 1 and ${MOST_UPGRADE_DOMAINS}`);
   return count;
 }

@@ -41,7 +41,8 @@ export function zipEntries(archive: Buffer, limits: ZipLimits): ZipEntry[] {
   const count = archive.readUInt16LE(end + 10);
   const directorySize = archive.readUInt32LE(end + 12);
   const directoryAt = archive.readUInt32LE(end + 16);
-  if (archive.readUInt16LE(end + 4) !== 0 || archive.readUInt16LE(end + 6) !== 0 || archive.readUInt16LE(end + 8) !== count) throw new ZipError('the archive is split over several disks');
+  if (archive.readUInt16LE(end + 4) !== 0 || archive.readUInt16LE(end + 6) !== 0 || archive.readUInt16LE(end + 8) !== count)
+    throw new ZipError('the archive is split over several disks');
   if (count === 0xffff || directoryAt === 0xffffffff) throw new ZipError('Zip64 archives are not accepted');
   if (directoryAt + directorySize > end) throw new ZipError('the central directory lies outside the archive');
   if (count > limits.entries) throw new ZipError(`the archive has ${count} entries; at most ${limits.entries} are accepted`);
@@ -68,7 +69,8 @@ export function zipEntries(archive: Buffer, limits: ZipLimits): ZipEntry[] {
     if (size === 0xffffffff || packedSize === 0xffffffff || local === 0xffffffff) throw new ZipError('Zip64 archives are not accepted');
     if (method === STORED && size !== packedSize) throw new ZipError(`the entry "${name}" contradicts itself about its size`);
     inflated += size;
-    if (inflated > limits.inflatedBytes) throw new ZipError(`the archive holds more than ${limits.inflatedBytes} bytes when it is unpacked`);
+    if (inflated > limits.inflatedBytes)
+      throw new ZipError(`the archive holds more than ${limits.inflatedBytes} bytes when it is unpacked`);
     if (names.has(name)) throw new ZipError(`the archive names "${name}" twice`);
     names.add(name);
     if (name.endsWith('/')) continue; // a directory: made when a file needs it
@@ -88,7 +90,8 @@ interface Directions {
 
 async function readEntry(archive: Buffer, entry: Directions): Promise<Buffer> {
   const { name, local } = entry;
-  if (local + 30 > archive.length || archive.readUInt32LE(local) !== LOCAL_ENTRY) throw new ZipError(`the entry "${name}" has no data where the directory says`);
+  if (local + 30 > archive.length || archive.readUInt32LE(local) !== LOCAL_ENTRY)
+    throw new ZipError(`the entry "${name}" has no data where the directory says`);
   const from = local + 30 + archive.readUInt16LE(local + 26) + archive.readUInt16LE(local + 28);
   if (from + entry.packedSize > archive.length) throw new ZipError(`the entry "${name}" is cut off`);
   const packed = archive.subarray(from, from + entry.packedSize);

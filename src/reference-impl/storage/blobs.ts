@@ -82,8 +82,12 @@ export function createBlobs({ store, clock, folder }: { readonly store: Store; r
   const discard = (bytes: { file: string }): Promise<void> => rm(pathOf(bytes), { force: true });
   const find = ({ account, container, blob }: BlobAddress): BlobRow | undefined =>
     store.get('SELECT * FROM blobs WHERE account = ? AND container = ? AND name = ?', account, container, blob);
-  const container = (account: string, name: string): ContainerRow | undefined => store.get('SELECT * FROM containers WHERE account = ? AND name = ?', account, name);
-  const stamp = (): { etag: string; modified: string } => ({ etag: `"0x${randomBytes(8).toString('hex').toUpperCase()}"`, modified: clock.now().toISOString() });
+  const container = (account: string, name: string): ContainerRow | undefined =>
+    store.get('SELECT * FROM containers WHERE account = ? AND name = ?', account, name);
+  const stamp = (): { etag: string; modified: string } => ({
+    etag: `"0x${randomBytes(8).toString('hex').toUpperCase()}"`,
+    modified: clock.now().toISOString(),
+  });
   const openFile = (row: { file: string }): Promise<FileHandle | undefined> => open(pathOf(row), 'r').catch(ifMissing);
 
   return {
@@ -92,7 +96,13 @@ export function createBlobs({ store, clock, folder }: { readonly store: Store; r
       store.transaction(() => {
         if (container(account, name) !== undefined) return undefined;
         const row = { account, name, ...stamp() };
-        store.run('INSERT INTO containers (account, name, etag, modified) VALUES (?, ?, ?, ?)', row.account, row.name, row.etag, row.modified);
+        store.run(
+          'INSERT INTO containers (account, name, etag, modified) VALUES (?, ?, ?, ?)',
+          row.account,
+          row.name,
+          row.etag,
+          row.modified,
+        );
         return row;
       }),
     find,
@@ -119,7 +129,15 @@ export function createBlobs({ store, clock, folder }: { readonly store: Store; r
       return { file, size, md5: hash.digest('base64') };
     },
     put: async (address, bytes, headers) => {
-      const row: BlobRow = { account: address.account, container: address.container, name: address.blob, file: bytes.file, size: bytes.size, headers: JSON.stringify(headers), ...stamp() };
+      const row: BlobRow = {
+        account: address.account,
+        container: address.container,
+        name: address.blob,
+        file: bytes.file,
+        size: bytes.size,
+        headers: JSON.stringify(headers),
+        ...stamp(),
+      };
       let before: BlobRow | undefined;
       const kept = store.transaction(() => {
         if (container(address.account, address.container) === undefined) return false;

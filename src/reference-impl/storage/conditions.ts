@@ -12,7 +12,9 @@ export function checkConditions(request: SignedRequest, row: BlobRow | undefined
   if (unmodifiedSince !== undefined && modified > unmodifiedSince) throw new StorageError('ConditionNotMet');
   const ifNoneMatch = request.header('if-none-match');
   const modifiedSince = seconds(request.header('if-modified-since'));
-  const unchanged = (ifNoneMatch !== undefined && names(ifNoneMatch, row)) || (ifNoneMatch === undefined && modifiedSince !== undefined && modified <= modifiedSince);
+  const unchanged =
+    (ifNoneMatch !== undefined && names(ifNoneMatch, row)) ||
+    (ifNoneMatch === undefined && modifiedSince !== undefined && modified <= modifiedSince);
   if (!unchanged) return 'proceed';
   if (reading) return 'not-modified';
   throw new StorageError(ifNoneMatch === '*' ? 'BlobAlreadyExists' : 'ConditionNotMet');

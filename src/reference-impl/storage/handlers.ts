@@ -78,7 +78,13 @@ async function receive(body: IncomingMessage, blobs: Blobs): Promise<ReceivedByt
 
 async function readBlob({ request, response, blobs }: Exchange): Promise<void> {
   const row = existing(blobs, addressOf(request));
-  const headers = { ...(JSON.parse(row.headers) as Record<string, string>), ETag: row.etag, 'Last-Modified': httpDate(row.modified), 'x-ms-blob-type': 'BlockBlob', 'Accept-Ranges': 'bytes' };
+  const headers = {
+    ...(JSON.parse(row.headers) as Record<string, string>),
+    ETag: row.etag,
+    'Last-Modified': httpDate(row.modified),
+    'x-ms-blob-type': 'BlockBlob',
+    'Accept-Ranges': 'bytes',
+  };
   if (checkConditions(request, row) === 'not-modified') {
     response.writeHead(304, { ETag: row.etag, 'Last-Modified': httpDate(row.modified) }).end();
     return;
@@ -88,7 +94,9 @@ async function readBlob({ request, response, blobs }: Exchange): Promise<void> {
   const file = request.method === 'HEAD' ? undefined : await blobs.open(row);
   if (request.method !== 'HEAD' && file === undefined) throw new StorageError('BlobNotFound');
   response.writeHead(range === undefined ? 200 : 206, {
-    ...(range === undefined ? headers : { ...without(headers, 'Content-MD5'), 'Content-Range': `bytes ${span.from}-${span.to}/${row.size}` }),
+    ...(range === undefined
+      ? headers
+      : { ...without(headers, 'Content-MD5'), 'Content-Range': `bytes ${span.from}-${span.to}/${row.size}` }),
     'Content-Length': String(span.to - span.from + 1),
   });
   if (file === undefined || row.size === 0) {

@@ -1,6 +1,9 @@
 /** The documented error codes of the blob service that this one answers, with their statuses and messages ("Status and Error Codes", Blob Service). */
 const ERRORS = {
-  AuthenticationFailed: [403, 'Server failed to authenticate the request. Make sure the value of Authorization header is formed correctly including the signature.'],
+  AuthenticationFailed: [
+    403,
+    'Server failed to authenticate the request. Make sure the value of Authorization header is formed correctly including the signature.',
+  ],
   BlobAlreadyExists: [409, 'The specified blob already exists.'],
   BlobNotFound: [404, 'The specified blob does not exist.'],
   ConditionNotMet: [412, 'The condition specified using HTTP conditional header(s) is not met.'],

@@ -40,7 +40,15 @@ const AUTHORIZATION = /^SharedKey ([a-z0-9]{3,24}):([A-Za-z0-9+/]{43}=)$/;
 /** What the signature of an unknown account is compared against, so that its refusal takes as long as any other. */
 const NOBODY: StorageKeyPair = { primary: randomBytes(KEY_BYTES).toString('base64'), secondary: randomBytes(KEY_BYTES).toString('base64') };
 
-export function createStorageKeys({ store, vault, clock }: { readonly store: Store; readonly vault: Vault; readonly clock: Clock }): StorageKeys {
+export function createStorageKeys({
+  store,
+  vault,
+  clock,
+}: {
+  readonly store: Store;
+  readonly vault: Vault;
+  readonly clock: Clock;
+}): StorageKeys {
   const purpose = (account: string, key: 'Primary' | 'Secondary'): string => `storage-account/${account}/${key}`;
   const seal = (account: string, key: 'Primary' | 'Secondary'): Buffer => vault.seal(purpose(account, key), randomBytes(KEY_BYTES));
 

@@ -58,4 +58,5 @@ function canonicalResource(request: SignedRequest, account: string): string {
   return `/${account}${request.path}${lines.join('')}`;
 }
 
-const byName = ([left]: readonly [string, unknown], [right]: readonly [string, unknown]): number => (left < right ? -1 : left > right ? 1 : 0);
+const byName = ([left]: readonly [string, unknown], [right]: readonly [string, unknown]): number =>
+  left < right ? -1 : left > right ? 1 : 0;

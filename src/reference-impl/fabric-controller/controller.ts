@@ -1,0 +1,143 @@
+import type { RoleInstance } from '../compute-node/instance.ts';
+import type { Nodes } from '../compute-node/nodes.ts';
+import type { Operations } from '../management/operations.ts';
+import { hostedServiceLane } from '../management/queued-command.ts';
+import type { Store } from '../state/store.ts';
+import type { Blobs } from '../storage/blobs.ts';
+import type { Provisioner } from './provisioner.ts';
+import { failure } from './provisioner.ts';
+
+/**
+ * The fabric controller: takes up what is queued (SMA-3) and has it carried out (SMA-4). Operations on one hosted service or storage account are taken in the order in
+ * which they were accepted, those on different ones at the same time. What a crash interrupts is at the head of its lane still and is carried out again.
+ */
+export interface Controller {
+  /** Takes up whatever a crash or a stop left over, and everything that is accepted from now on. */
+  start(): Promise<void>;
+  /** Takes up no more queued operations; those under way go on, and failed instances are healed all the same. Survives a crash. */
+  hold(): void;
+  release(): void;
+  /**
+   * Resolves when nothing is queued, under way or being healed. While operations are held back it waits for their release. Rejects when the fabric goes down first, or when
+   * the controller itself fails.
+   */
+  settle(): Promise<void>;
+  /** Resolves when the fabric is gone and nothing of the controller's work runs any more. */
+  ended(): Promise<void>;
+}
+
+export interface ControllerParts {
+  readonly store: Store;
+  readonly operations: Operations;
+  readonly provisioner: Provisioner;
+  readonly nodes: Pick<Nodes, 'onFailure' | 'unsettled' | 'sweep'>;
+  readonly blobs: Pick<Blobs, 'sweep'>;
+  /** Aborted when the fabric crashes or stops. */
+  readonly abandoned: AbortSignal;
+}
+
+const HELD = 'controller.held';
+
+export function createController({ store, operations, provisioner, nodes, blobs, abandoned }: ControllerParts): Controller {
+  /** The work going on in each lane. */
+  const running = new Map<string, Promise<void>>();
+  /** What has failed and waits to be healed, by lane. */
+  const failed = new Map<string, RoleInstance[]>();
+  const waiting: { resolve: () => void; reject: (reason: Error) => void }[] = [];
+  let stopListening: (() => void)[] = [];
+
+  const isHeld = (): boolean => store.setting(HELD) === 'yes';
+  const isSettled = (): boolean => running.size === 0 && operations.unfinished() === 0;
+
+  const run = async (lane: string): Promise<void> => {
+    // First let whoever accepted the operation answer its caller.
+    await new Promise(setImmediate);
+    while (!abandoned.aborted) {
+      const instance = failed.get(lane)?.shift();
+      if (instance !== undefined) {
+        // What could not be healed shows as unresponsive, and is tried again with the next failure or start.
+        await provisioner.heal(instance, abandoned).catch(() => undefined);
+        continue;
+      }
+      const operation = isHeld() ? undefined : operations.next(lane);
+      if (operation === undefined) return;
+      const conclusion = await provisioner.carryOut(operation, abandoned).catch((error: unknown) => {
+        abandoned.throwIfAborted();
+        return { outcome: failure(error), lastChange: () => undefined };
+      });
+      store.transaction(() => {
+        conclusion.lastChange();
+        operations.finish(operation.requestId, conclusion.outcome);
+      });
+    }
+  };
+
+  const takeUp = (lane: string): void => {
+    if (abandoned.aborted || running.has(lane)) return;
+    running.set(
+      lane,
+      run(lane).then(
+        () => leave(lane),
+        (error: unknown) => leave(lane, error),
+      ),
+    );
+  };
+  const leave = (lane: string, error?: unknown): void => {
+    running.delete(lane);
+    if (abandoned.aborted) return;
+    if (error !== undefined) {
+      // The controller cannot go on in this lane (the medium is full, say). Its operation stays queued for the next start.
+      const reason = error instanceof Error ? error : new Error(String(error));
+      for (const { reject } of waiting.splice(0)) reject(reason);
+    } else if ((failed.get(lane)?.length ?? 0) > 0 || (!isHeld() && operations.next(lane) !== undefined)) takeUp(lane);
+    else if (isSettled()) for (const { resolve } of waiting.splice(0)) resolve();
+  };
+  const noteFailure = (instance: RoleInstance): void => {
+    const lane = hostedServiceLane(instance.service);
+    failed.set(lane, [...(failed.get(lane) ?? []), instance]);
+    takeUp(lane);
+  };
+  const takeUpAll = (): void => {
+    for (const lane of operations.lanes()) takeUp(lane);
+  };
+
+  return {
+    start: async () => {
+      await Promise.all([nodes.sweep(), blobs.sweep()]);
+      if (abandoned.aborted) return;
+      stopListening = [
+        operations.onAccepted((lane) => {
+          if (!isHeld()) takeUp(lane);
+        }),
+        nodes.onFailure(noteFailure),
+      ];
+      abandoned.addEventListener(
+        'abort',
+        () => {
+          for (const stop of stopListening) stop();
+          for (const { reject } of waiting.splice(0)) reject(new Error('the fabric went down'));
+        },
+        { once: true },
+      );
+      const seen = new Set<string>();
+      for (const instance of nodes.unsettled()) {
+        if (!seen.has(instance.deployment)) noteFailure(instance);
+        seen.add(instance.deployment);
+      }
+      if (!isHeld()) takeUpAll();
+    },
+    hold: () => store.keepSetting(HELD, 'yes'),
+    release: () => {
+      store.keepSetting(HELD, 'no');
+      takeUpAll();
+    },
+    settle: () => {
+      if (abandoned.aborted) return Promise.reject(new Error('the fabric is down'));
+      if (isSettled()) return Promise.resolve();
+      return new Promise((resolve, reject) => waiting.push({ resolve, reject }));
+    },
+    ended: async () => {
+      while (running.size > 0) await Promise.all(running.values());
+    },
+  };
+}
