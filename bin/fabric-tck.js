@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+'use strict';
+const { join, resolve } = require('node:path');
+
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  process.stderr.write(`fabric-tck: Node 20.19 or later is needed, and this is ${process.versions.node}.\n`);
+  process.exit(2);
+}
+
+// The package is TypeScript, compiled as it loads: also where it is installed within node_modules, which ts-node would leave alone.
+const root = resolve(__dirname, '..');
+require('ts-node').register({ cwd: root, project: join(root, 'tsconfig.json'), ignore: [] });
+require('../src/cli/main.ts').main(process.argv.slice(2));

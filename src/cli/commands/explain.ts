@@ -1,0 +1,63 @@
+import type { Plan, PlannedCheck } from '../../conformance/plan/plan.ts';
+import { loadPlan } from '../../conformance/plan/suite.ts';
+import type { TwinCard } from '../../conformance/power/subject.ts';
+import { chapterOfGuarantee, guaranteeOf, type Guarantee } from '../../conformance/register/index.ts';
+import { knownId } from '../arguments.ts';
+import { painter, print, wrapped } from '../terminal.ts';
+import { loadTwins } from '../twins.ts';
+
+/** `fabric-tck explain`: a guarantee, or one check of it, in full. */
+export async function explain(text: string): Promise<number> {
+  const plan = await loadPlan();
+  const id = knownId(text, plan);
+  const twins = loadTwins();
+  const guarantee = guaranteeOf(id);
+  const check = plan.checks.find((each) => each.id === id);
+  if (guarantee !== undefined) await print(explainGuarantee(guarantee, plan, twins));
+  else if (check !== undefined) await print(explainCheck(check, twins));
+  return 0;
+}
+
+const paint = painter(process.stdout);
+
+function explainGuarantee(guarantee: Guarantee, plan: Plan, twins: readonly TwinCard[]): string {
+  const { id, title, level, sources, profiles, observedBy, brokenBy } = guarantee;
+  const { number, title: chapter } = chapterOfGuarantee(id);
+  const checks = plan.checks.filter((check) => check.guarantee === id);
+  const breaking = twins.filter((twin) => twin.breaks === id);
+  const prose = plan.prose.get(id) ?? '';
+  return [
+    paint('bold', `${id}  ${title}.`),
+    '',
+    `Chapter ${number}, ${chapter}; ${level}; profile ${profiles.join(', ')}; source sentences ${sources.join(', ')}`,
+    ...(prose === '' ? [] : ['', wrapped(prose)]),
+    '',
+    wrapped(`Observed by: ${observedBy}.`),
+    ...(brokenBy === null ? [] : [wrapped(`Broken, for example, by: ${brokenBy}.`)]),
+    '',
+    paint('bold', checks.length === 0 ? 'Pending: the suite has no check for it yet.' : 'Checks'),
+    ...checks.map((check) => `  ${check.id}\n      ${check.name}  ${paint('dim', `${check.uri}:${check.line}`)}`),
+    ...(breaking.length === 0
+      ? []
+      : ['', paint('bold', 'Broken twins'), ...breaking.map((twin) => `  ${twin.id}\n${wrapped(twin.how, '      ')}`)]),
+    '',
+  ].join('\n');
+}
+
+function explainCheck(check: PlannedCheck, twins: readonly TwinCard[]): string {
+  const { id, name, description, uri, line, steps, guarantee } = check;
+  const caught = twins.filter((twin) => twin.caughtBy.some((each) => each.check === id));
+  return [
+    paint('bold', name),
+    paint('dim', `${id}  ${uri}:${line}`),
+    ...(description === '' ? [] : ['', wrapped(description)]),
+    '',
+    ...steps.map((step) => `  ${step.keyword.trim().padStart(5)} ${step.text}`),
+    '',
+    wrapped(`A check of ${guarantee}: ${guaranteeOf(guarantee)?.title ?? ''}.`),
+    ...(caught.length === 0
+      ? []
+      : ['', paint('bold', 'Broken twins that it must catch'), ...caught.map((twin) => `  ${twin.id}\n${wrapped(twin.how, '      ')}`)]),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import { carryOut } from '../../conformance/run/carry-out.ts';
+import type { Recording } from '../../conformance/record/recording.ts';
+import type { Plan } from '../../conformance/plan/plan.ts';
+import { writeReports } from '../../conformance/report/index.ts';
+import { WHOLE } from '../../conformance/shard/split.ts';
+import { judgeRun } from '../../conformance/verdict/judge-run.ts';
+import { EXIT_CODES, type RunResult } from '../../conformance/verdict/types.ts';
+import type { SubjectOptions } from '../arguments.ts';
+import { interruptible } from '../interrupt.ts';
+import { runToJson } from '../json/run.ts';
+import { Progress } from '../progress.ts';
+import { ReportFolder } from '../report-folder.ts';
+import { strayErrors } from '../stray-errors.ts';
+import { makeReady } from '../subject.ts';
+import { summary } from '../summary.ts';
+import { print, printJson } from '../terminal.ts';
+
+export interface RunOptions extends SubjectOptions {
+  readonly report: string;
+  readonly json?: boolean;
+}
+
+/** `fabric-tck run`: drives the checks, judges them, writes the report. Returns the exit code. */
+export async function run(options: RunOptions, command: readonly string[] | null): Promise<number> {
+  const folder = new ReportFolder(options.report);
+  try {
+    return await interruptible(async (signal) => {
+      const { suite, recording } = await record(options, command, signal, () => folder.begin());
+      return conclude(suite.plan, [recording], folder, options, signal);
+    });
+  } finally {
+    folder.discard();
+  }
+}
+
+/** Carries a run out with progress, and takes the adapter down. `begin` is called when nothing can be bad usage any more. */
+export async function record(
+  options: SubjectOptions,
+  command: readonly string[] | null,
+  signal: AbortSignal,
+  begin: () => void = () => undefined,
+  shard = WHOLE,
+) {
+  const { suite, adapter, card, asked, seed, adapterWords } = await makeReady(options, command);
+  const progress = new Progress();
+  const stray = strayErrors();
+  try {
+    begin();
+    const recording = await carryOut(suite, {
+      ...asked,
+      adapter,
+      card,
+      seed,
+      shard,
+      adapterArguments: adapterWords,
+      watcher: progress,
+      signal,
+    });
+    signal.throwIfAborted();
+    return { suite, recording: { ...recording, kitFaults: [...recording.kitFaults, ...stray.seen] } };
+  } finally {
+    progress.close();
+    await adapter.dispose();
+    stray.end();
+  }
+}
+
+/** Judges recordings, writes the report, and prints the verdict. Returns the exit code. */
+export async function conclude(
+  plan: Plan,
+  recordings: readonly [Recording, ...Recording[]],
+  folder: ReportFolder,
+  { json }: { readonly json?: boolean },
+  signal: AbortSignal,
+): Promise<number> {
+  const result = judgeRun(plan, recordings);
+  await report(result, recordings, folder, signal);
+  if (json === true) await printJson(runToJson(result));
+  else await print(summary(result, join(folder.path, 'index.html')));
+  return EXIT_CODES[result.outcome];
+}
+
+async function report(result: RunResult, recordings: readonly Recording[], folder: ReportFolder, signal: AbortSignal): Promise<void> {
+  const messages = recordings.map((recording) => recording.messages);
+  await folder.finish(runToJson(result), async (path) => {
+    await writeReports(result, path, { messages });
+    signal.throwIfAborted();
+  });
+}

@@ -1,0 +1,186 @@
+import { Command, CommanderError, Option } from 'commander';
+import { splitCommand } from './arguments.ts';
+import { EXIT, explained } from './failure.ts';
+import type * as doctorCommand from './commands/doctor.ts';
+import type * as explainCommand from './commands/explain.ts';
+import type * as listCommand from './commands/list.ts';
+import type * as mergeCommand from './commands/merge.ts';
+import type * as runCommand from './commands/run.ts';
+import type * as shardCommand from './commands/shard.ts';
+import type * as traceCommand from './commands/trace.ts';
+import { suiteVersion } from '../conformance/plan/package.ts';
+import { tell } from './terminal.ts';
+
+/** A command's work, in a module of its own that is loaded only when it is asked for. Resolves with the exit code. */
+type Work = () => Promise<number>;
+
+/** Loads a module when it is needed. Not `import()`: Node's own loader of that reads no TypeScript. */
+const load = <Module>(path: string): Module => module.require(path) as Module;
+
+/** The command `fabric-tck`. Ends the process. */
+export function main(argv: readonly string[]): void {
+  // A reader that has seen enough (`| head`) is no failure.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+  });
+  void carryOut(argv).then((exitCode) => process.exit(exitCode));
+}
+
+async function carryOut(argv: readonly string[]): Promise<number> {
+  const { own, command } = splitCommand(argv);
+  const chosen: { work: Work | null } = { work: null };
+  try {
+    await program(command, (work) => (chosen.work = work)).parseAsync(own, { from: 'user' });
+    return chosen.work === null ? 0 : await chosen.work();
+  } catch (error) {
+    // Help and version end in this way too; commander has printed whatever there is to say.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.usage;
+    const { sentence, exitCode } = explained(error);
+    tell(`fabric-tck: ${sentence}`);
+    return exitCode;
+  }
+}
+
+function program(command: readonly string[] | null, choose: (work: Work) => void): Command {
+  const root = new Command('fabric-tck')
+    .description('A conformance test kit for cloud fabrics: it attacks a fabric, reads the evidence, and says which guarantees are kept.')
+    .version(suiteVersion())
+    .helpCommand(false)
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'fabric-tck: ').replace(/\n\((.*)\)\n$/, ' ($1)\n')) })
+    .exitOverride()
+    .showSuggestionAfterError()
+    .addHelpText(
+      'after',
+      `
+Exit codes of run and merge: 0 conformant, 1 nonconformant, 3 incomplete, 4 invalid. Of every command: 2 bad usage, or a file that cannot be
+read or written; 4 the kit or the suite itself went wrong; 5 the adapter did not start; 130 interrupted by Ctrl-C (143 by SIGTERM): no verdict, no report.
+
+Examples:
+  fabric-tck run                                    judge the reference fabric
+  fabric-tck run --adapter ./my-adapter.ts          judge the fabric behind a module
+  fabric-tck run --profile sign-in -- ./my-adapter  judge the fabric behind a process, in one profile
+  fabric-tck explain SMA-2                          what is promised, and how it is looked at`,
+    );
+
+  subject(root.command('run'), command)
+    .description(
+      'Carry out the checks, judge them, and write the report. An earlier report in the same folder is taken away when the run begins.',
+    )
+    .option('--profile <profile>', 'judge this one profile (all that the adapter claims when left out)')
+    .option('--only <id>', 'judge one guarantee or check; such a run is never conformant')
+    .option('--json', 'print one JSON object (schemas/run.json)')
+    .option('--report <folder>', 'where the report goes', 'reports/latest')
+    .addHelpText(
+      'after',
+      `
+Exit codes: 0 conformant, 1 nonconformant, 3 incomplete, 4 invalid; 2 bad usage, 5 the adapter did not start, 130 interrupted by Ctrl-C.
+
+Examples:
+  fabric-tck run
+  fabric-tck run --adapter reference-stdio --seed 7f3a
+  fabric-tck run --only SMA-2
+  fabric-tck run --json --report /tmp/verdict -- python3 examples/sign-in-adapter.py`,
+    )
+    .action((options) => choose(() => load<typeof runCommand>('./commands/run.ts').run(options, command)));
+
+  subject(root.command('shard'), command)
+    .description('Carry out one part of the checks and record it, with no verdict. Exit 0 means recorded.')
+    .argument('<part>', 'which part of how many, for example 1/4')
+    .requiredOption('--out <file>', 'where the recording goes')
+    .option('--profile <profile>', 'judge this one profile')
+    .option('--only <id>', 'judge one guarantee or check')
+    .addHelpText(
+      'after',
+      `
+All parts need the same seed, suite and subject. fabric-tck merge judges them together.
+
+Examples:
+  fabric-tck shard 1/2 --seed 7f3a --out part-1.json
+  fabric-tck shard 2/2 --seed 7f3a --out part-2.json
+  fabric-tck merge part-1.json part-2.json`,
+    )
+    .action((part: string, options) => choose(() => load<typeof shardCommand>('./commands/shard.ts').shard(part, options, command)));
+
+  withoutCommand(root.command('merge'), command)
+    .description('Judge the recordings of all parts together, from the recordings alone.')
+    .argument('<files...>', 'the recordings')
+    .option('--json', 'print one JSON object (schemas/run.json)')
+    .option('--report <folder>', 'where the report goes', 'reports/latest')
+    .addHelpText(
+      'after',
+      `
+A gap, a double, or a mixture of suites, seeds or subjects is refused, with exit code 4.
+
+Example:
+  fabric-tck merge part-*.json --json`,
+    )
+    .action((files: string[], options) => choose(() => load<typeof mergeCommand>('./commands/merge.ts').merge(files, options)));
+
+  withoutCommand(root.command('list'), command)
+    .description('List the guarantees, chapter by chapter, and which of them have checks.')
+    .option('--profile <profile>', 'only those of one profile')
+    .option('--checks', "list each guarantee's checks as well")
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', '\nExamples:\n  fabric-tck list\n  fabric-tck list --profile access --checks')
+    .action((options) => choose(() => load<typeof listCommand>('./commands/list.ts').list(options)));
+
+  withoutCommand(root.command('explain'), command)
+    .description('Explain a guarantee (its promise, its source, its checks, its twins) or one check.')
+    .argument('<id>', 'a guarantee or a check')
+    .addHelpText('after', '\nExamples:\n  fabric-tck explain SMA-2\n  fabric-tck list --profile access --checks   shows the ids of checks')
+    .action((id: string) => choose(() => load<typeof explainCommand>('./commands/explain.ts').explain(id)));
+
+  adapterOptions(root.command('doctor'), command)
+    .description('See whether this machine and this adapter are wired right.')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 all is well, 5 something is wrong.\n\nExamples:\n  fabric-tck doctor\n  fabric-tck doctor -- ./my-adapter',
+    )
+    .action((options) => choose(() => load<typeof doctorCommand>('./commands/doctor.ts').doctor(options, command)));
+
+  subject(root.command('trace'), command)
+    .description('Trace guarantees to sentences, checks and twins, and back, from a real run.')
+    .option('--json', 'print one JSON object (schemas/trace.json)')
+    .addOption(
+      new Option('--from <verdict.json>', 'trace an earlier run of this suite instead of a fresh one').conflicts(['adapter', 'seed']),
+    )
+    .addHelpText(
+      'after',
+      `
+Exit codes: 0 the trace is whole, 4 it has a hole or the run was invalid.
+
+Examples:
+  fabric-tck trace
+  fabric-tck trace --from reports/latest/verdict.json --json`,
+    )
+    .action((options) => choose(() => load<typeof traceCommand>('./commands/trace.ts').trace(options, command)));
+
+  return root;
+}
+
+/** A command that takes an adapter: by `--adapter`, or a command after `--`. */
+function adapterOptions(to: Command, command: readonly string[] | null): Command {
+  return to
+    .usage(`${to.usage()} [-- command args...]`)
+    .allowExcessArguments(false)
+    .option(
+      '--adapter <name|path>',
+      `reference (the default), reference-stdio, or the path of a module${command === null ? '' : '; not beside --'}`,
+    )
+    .option('--verbose', "show what the adapter's process writes to its standard error");
+}
+
+/** A command that makes a run. */
+function subject(to: Command, command: readonly string[] | null): Command {
+  return adapterOptions(to, command).option(
+    '--seed <seed>',
+    'make the same names, keys and order as an earlier run (a fresh one when left out)',
+  );
+}
+
+/** A command that takes no adapter: a command after `--` is bad usage. */
+function withoutCommand(to: Command, command: readonly string[] | null): Command {
+  return to.allowExcessArguments(false).hook('preAction', () => {
+    if (command !== null) to.error(`error: ${to.name()} takes no adapter, and so nothing after --`);
+  });
+}
