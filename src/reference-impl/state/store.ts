@@ -1,6 +1,6 @@
 import { mkdirSync, openSync, closeSync, existsSync, fsyncSync, readFileSync, writeSync, rmSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import Database from 'libsql';
 import { SCHEMA } from './schema.ts';
 
@@ -38,20 +38,29 @@ export class StoreClosed extends Error {
 /** The database's file name inside the fabric's folder. */
 export const STORE_FILE = 'fabric.db';
 
-/** Opens the store in a folder, making the folder and an empty store if there is none; rows that are there already are kept. */
+/**
+ * Opens the store in a folder, making the folder and an empty store if there is none; rows that are there already are kept. Throws when
+ * another fabric has this folder open.
+ */
 export function openStore(folder: string): Store {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, STORE_FILE);
   if (!existsSync(file)) writeEmptyDatabase(folder, file);
-  const database = new Database(file);
-  database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;');
+  const database = new Database(':memory:');
+  // The driver lets go of a closed database only when the last of its statements has been collected as garbage. A detached one it lets go of
+  // at once, and then another fabric can have it. The exclusive lock, taken at the first read, keeps two fabrics from sharing a folder.
+  database.exec(
+    `ATTACH DATABASE '${resolve(file).replaceAll("'", "''")}' AS fabric; PRAGMA fabric.locking_mode=EXCLUSIVE; PRAGMA fabric.journal_mode=WAL;
+     PRAGMA fabric.synchronous=FULL; PRAGMA fabric.secure_delete=ON; PRAGMA foreign_keys=ON;
+     SELECT count(*) FROM fabric.sqlite_schema;`,
+  );
   return storeOver(database);
 }
 
 function storeOver(database: Database.Database): Store {
   const statements = new Map<string, Database.Statement<unknown[]>>();
   let closed = false;
-  let depth = 0;
+  let inTransaction = false;
   let afterwards: (() => void)[] = [];
 
   const prepared = (sql: string): Database.Statement<unknown[]> => {
@@ -63,20 +72,25 @@ function storeOver(database: Database.Database): Store {
     }
     return statement;
   };
+  // The driver takes values as one array only: a lone Buffer is an object to it, whose properties it would bind, and that ends the process.
+  const run = (sql: string, values: readonly SqlValue[] = []): number => prepared(sql).run(values).changes;
+  const rollBack = (): void => {
+    inTransaction = false;
+    afterwards = [];
+    if (!closed) run('ROLLBACK');
+  };
   const outermost = <T>(work: () => T): T => {
-    prepared('BEGIN IMMEDIATE').run();
-    depth = 1;
+    run('BEGIN IMMEDIATE');
+    inTransaction = true;
     let result: T;
     try {
       result = work();
-      prepared('COMMIT').run();
+      run('COMMIT');
     } catch (error) {
-      afterwards = [];
-      if (!closed) prepared('ROLLBACK').run();
+      rollBack();
       throw error;
-    } finally {
-      depth = 0;
     }
+    inTransaction = false;
     const due = afterwards;
     afterwards = [];
     for (const then of due) then();
@@ -84,15 +98,15 @@ function storeOver(database: Database.Database): Store {
   };
 
   const store: Store = {
-    run: (sql, ...values) => prepared(sql).run(...values).changes,
+    run: (sql, ...values) => run(sql, values),
     get: <Row>(sql: string, ...values: readonly SqlValue[]) => {
-      const row = prepared(sql).get(...values);
+      const row = prepared(sql).get(values);
       return row === undefined ? undefined : (plainRow(row) as Row);
     },
-    all: <Row>(sql: string, ...values: readonly SqlValue[]) => prepared(sql).all(...values).map((row) => plainRow(row) as Row),
-    transaction: (work) => (depth > 0 ? work() : outermost(work)),
+    all: <Row>(sql: string, ...values: readonly SqlValue[]) => prepared(sql).all(values).map((row) => plainRow(row) as Row),
+    transaction: (work) => (inTransaction ? work() : outermost(work)),
     afterCommit: (then) => {
-      if (depth > 0) afterwards.push(then);
+      if (inTransaction) afterwards.push(then);
       else then();
     },
     setting: (name) => store.get<{ value: string }>('SELECT value FROM settings WHERE name = ?', name)?.value,
@@ -101,8 +115,10 @@ function storeOver(database: Database.Database): Store {
     },
     close: () => {
       if (closed) return;
+      if (inTransaction) rollBack();
       closed = true;
       statements.clear();
+      database.exec('DETACH DATABASE fabric');
       database.close();
     },
   };

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { expect } from 'chai';
@@ -13,9 +13,9 @@ describe('The store', () => {
 
   it('waits for the medium at each commit', () => {
     const store = openStore(place.folder);
-    expect(store.get<{ synchronous: number }>('PRAGMA synchronous')?.synchronous).to.equal(2);
-    expect(store.get<{ journal_mode: string }>('PRAGMA journal_mode')?.journal_mode).to.equal('wal');
-    expect(store.get<{ secure_delete: number }>('PRAGMA secure_delete')?.secure_delete).to.equal(1);
+    expect(store.get<{ synchronous: number }>('PRAGMA fabric.synchronous')?.synchronous).to.equal(2);
+    expect(store.get<{ journal_mode: string }>('PRAGMA fabric.journal_mode')?.journal_mode).to.equal('wal');
+    expect(store.get<{ secure_delete: number }>('PRAGMA fabric.secure_delete')?.secure_delete).to.equal(1);
     store.close();
   });
 
@@ -68,6 +68,37 @@ describe('The store', () => {
     const again = openStore(place.folder);
     expect(again.setting('a')).to.equal(undefined);
     again.close();
+  });
+
+  it('is open to one fabric at a time', () => {
+    const store = openStore(place.folder);
+    expect(() => openStore(place.folder)).to.throw('locked');
+    store.close();
+    openStore(place.folder).close();
+  });
+
+  it('lets go of its files at once', { skip: process.platform !== 'linux' }, () => {
+    const target = (fd: string): string => {
+      try {
+        return readlinkSync(join('/proc/self/fd', fd));
+      } catch {
+        return ''; // the one through which the folder itself was listed
+      }
+    };
+    const open = () => readdirSync('/proc/self/fd').map(target).filter((file) => file.startsWith(place.folder));
+    const store = openStore(place.folder);
+    store.keepSetting('a', '1');
+    expect(store.setting('a')).to.equal('1');
+    expect(open()).to.not.deep.equal([]);
+    store.close();
+    expect(open()).to.deep.equal([]);
+  });
+
+  it('takes a lone blob as a value', () => {
+    const store = openStore(place.folder);
+    store.run('INSERT INTO packages (digest, bytes) VALUES (?, ?)', 'a', Buffer.from('one'));
+    expect(store.get<{ digest: string }>('SELECT digest FROM packages WHERE bytes = ?', Buffer.from('one'))?.digest).to.equal('a');
+    store.close();
   });
 
   it('is readable by its owner only', () => {
