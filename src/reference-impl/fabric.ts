@@ -20,9 +20,12 @@ export interface Fabric {
   /** Every endpoint there is. */
   readonly routes: readonly Route[];
   readonly parts: Parts;
-  /** Cuts the power: connections drop, work under way ends where it is, nothing is flushed. Start the same folder again to have it back. */
+  /**
+   * Cuts the power: connections drop, work under way ends where it is, nothing is flushed. Resolves when nothing of this fabric runs any
+   * more; start the same folder again to have it back.
+   */
   crash(): Promise<void>;
-  /** Lets the controller finish the step that it is at, then closes. What is still queued is carried out after the next start. */
+  /** Closes the fabric. What counts is on the medium at every moment, so an orderly end has no more to do than a crash. */
   stop(): Promise<void>;
 }
 
@@ -38,19 +41,26 @@ export async function startFabric(options: FabricOptions, exchanged: Partial<Par
 
   let ended: Promise<void> | undefined;
   const end = async (): Promise<void> => {
-    // All of this happens before anything else gets to run: no late callback finds a store or a clock that still obeys it.
+    // Up to the first await nothing else gets to run: no late callback finds a store or a clock that still obeys it.
     abandon.abort();
     const closing = Object.values(doors).map((door) => door.destroy());
     parts.clock.stop();
     parts.store.close();
-    await Promise.all(closing);
+    await Promise.all([...closing, parts.controller.ended()]);
   };
-  return {
-    doors: await open(doors),
-    certificate: identity.certificate,
-    routes: Object.values(doors).flatMap((door): readonly Route[] => door.routes),
-    parts,
-    crash: () => (ended ??= end()),
-    stop: () => (ended ??= end()),
-  };
+  try {
+    // What the last run left lying about is swept up before anybody can add to it.
+    await parts.controller.start();
+    return {
+      doors: await open(doors),
+      certificate: identity.certificate,
+      routes: Object.values(doors).flatMap((door): readonly Route[] => door.routes),
+      parts,
+      crash: () => (ended ??= end()),
+      stop: () => (ended ??= end()),
+    };
+  } catch (error) {
+    await end();
+    throw error;
+  }
 }

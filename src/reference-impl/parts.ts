@@ -1,6 +1,8 @@
 import { createClock, type Clock } from './clock/clock.ts';
 import { createNodes, type Nodes } from './compute-node/nodes.ts';
 import { createRegions, type Regions } from './datacenters/regions.ts';
+import { createController, type Controller } from './fabric-controller/controller.ts';
+import { createProvisioner, type Provisioner } from './fabric-controller/provisioner.ts';
 import { createAccounts, createSessions, createSignInGuard, type Accounts, type Sessions, type SignInGuard } from './identity/index.ts';
 import { createManagement } from './management/management-service.ts';
 import { createOperations, type Operations } from './management/operations.ts';
@@ -63,6 +65,10 @@ export interface Parts {
   readonly operations: Operations;
   readonly management: Management;
   readonly nodes: Nodes;
+  /** SMA-4. */
+  readonly provisioner: Provisioner;
+  /** SMA-3, SMA-4. */
+  readonly controller: Controller;
   readonly blobs: Blobs;
   /** SAK-1, SAK-2, SAK-3. */
   readonly storageKeys: StorageKeys;
@@ -120,6 +126,23 @@ export const referenceParts: PartMakers = {
       storageAddress: () => c.address('storage'),
     }),
   nodes: (c) => createNodes({ store: c.part('store'), folder: c.options.folder }),
+  provisioner: (c) =>
+    createProvisioner({
+      store: c.part('store'),
+      clock: c.part('clock'),
+      resources: c.part('resources'),
+      nodes: c.part('nodes'),
+      blobs: c.part('blobs'),
+    }),
+  controller: (c) =>
+    createController({
+      store: c.part('store'),
+      operations: c.part('operations'),
+      provisioner: c.part('provisioner'),
+      nodes: c.part('nodes'),
+      blobs: c.part('blobs'),
+      abandoned: c.abandoned,
+    }),
   blobs: (c) => createBlobs({ store: c.part('store'), clock: c.part('clock'), folder: c.options.folder }),
   storageKeys: (c) => createStorageKeys({ store: c.part('store'), vault: c.part('vault'), clock: c.part('clock') }),
   portalDoor: (c) =>

@@ -47,13 +47,17 @@ export function openStore(folder: string): Store {
   const file = join(folder, STORE_FILE);
   if (!existsSync(file)) writeEmptyDatabase(folder, file);
   const database = new Database(':memory:');
-  // The driver lets go of a closed database only when the last of its statements has been collected as garbage. A detached one it lets go of
-  // at once, and then another fabric can have it. The exclusive lock, taken at the first read, keeps two fabrics from sharing a folder.
-  database.exec(
-    `ATTACH DATABASE '${resolve(file).replaceAll("'", "''")}' AS fabric; PRAGMA fabric.locking_mode=EXCLUSIVE; PRAGMA fabric.journal_mode=WAL;
-     PRAGMA fabric.synchronous=FULL; PRAGMA fabric.secure_delete=ON; PRAGMA foreign_keys=ON;
-     SELECT count(*) FROM fabric.sqlite_schema;`,
-  );
+  try {
+    // The driver lets go of a closed database only when the last of its statements has been collected as garbage. A detached one it lets go of
+    // at once, and then another fabric can have it. The exclusive lock, taken by the empty transaction, keeps two fabrics from sharing a folder.
+    database.exec(
+      `ATTACH DATABASE '${resolve(file).replaceAll("'", "''")}' AS fabric; PRAGMA fabric.locking_mode=EXCLUSIVE; PRAGMA fabric.journal_mode=WAL;
+       PRAGMA fabric.synchronous=FULL; PRAGMA fabric.secure_delete=ON; PRAGMA foreign_keys=ON; BEGIN IMMEDIATE; COMMIT;`,
+    );
+  } catch (error) {
+    database.close();
+    throw new Error(`the store ${file} cannot be opened: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
   return storeOver(database);
 }
 
