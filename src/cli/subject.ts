@@ -1,5 +1,6 @@
 import type { AdapterCard } from '../adapters/contract/index.ts';
 import { startAdapter, type GuardedAdapter } from '../adapters/index.ts';
+import { keyRing } from '../clients/keys.ts';
 import type { Asked } from '../conformance/plan/select.ts';
 import { loadSuite, type Suite } from '../conformance/plan/suite.ts';
 import { adapterOf, onlyOf, profileOf, seedOf, type SubjectOptions } from './arguments.ts';
@@ -27,6 +28,7 @@ export async function makeReady(options: SubjectOptions, command: readonly strin
   const starting = startAdapter(spec, options.verbose === true ? { onStderr: (line) => tell(`adapter: ${line}`) } : {});
   // Awaited below; until then a failure must not count as unhandled.
   starting.catch(() => undefined);
+  keyRing.warm().catch(() => undefined);
   try {
     const suite = await loadSuiteOrExplain();
     const only = onlyOf(options.only, suite.plan);

@@ -55,9 +55,9 @@ export async function cucumber(
     },
     environment(source),
   );
-  const options: IRunOptions = {
-    ...runConfiguration,
-    support: support ?? { requireModules: [], requirePaths: [], importPaths: [], loaders: [] },
-  };
+  const none = { requireModules: [], requirePaths: [], importPaths: [], loaders: [] };
+  // Cucumber makes a World even for a scenario that it does not run; ours belongs to a run.
+  const steps = run.dryRun && support !== null ? ({ ...support, World: class {} } as ISupportCodeLibrary) : support;
+  const options: IRunOptions = { ...runConfiguration, support: steps ?? none };
   return runCucumber(options, environment(source), onMessage);
 }

@@ -52,10 +52,10 @@ export function planOf(envelopes: readonly Envelope[], { withSteps }: PlanOption
   const checks: PlannedCheck[] = [];
   for (const pickle of documents.pickles) {
     const at = `${pickle.uri}:${documents.lineOf(pickle)}`;
-    if (withSteps) lintSteps(pickle, testCases.get(pickle.id), at, faults);
     const check = checkOf(pickle, documents, rules.byRule, at, faults);
     if (check !== null) checks.push(check);
   }
+  if (withSteps) faults.push(...stepFaults(documents, testCases));
   faults.push(...doubles(checks));
   for (const [guarantee] of rules.prose) {
     if (!checks.some((check) => check.guarantee === guarantee)) faults.push(`the Rule of ${guarantee} has no scenario`);
@@ -152,16 +152,24 @@ function checkOf(
   };
 }
 
-function lintSteps(pickle: Pickle, testCase: TestCase | undefined, at: string, faults: string[]): void {
-  if (testCase === undefined) {
-    faults.push(`${at} was left out of the dry run`);
-    return;
+/** Steps that no step definition matches, or several do; each told once, with the first place and how many scenarios have it. */
+function stepFaults(documents: Documents, testCases: ReadonlyMap<string, TestCase>): string[] {
+  const places = new Map<string, string[]>();
+  for (const pickle of documents.pickles) {
+    const at = `${pickle.uri}:${documents.lineOf(pickle)}`;
+    const testCase = testCases.get(pickle.id);
+    if (testCase === undefined) {
+      places.set('was left out of the dry run', [...(places.get('was left out of the dry run') ?? []), at]);
+      continue;
+    }
+    for (const step of pickle.steps) {
+      const matches = testCase.testSteps.find((each) => each.pickleStepId === step.id)?.stepDefinitionIds?.length ?? 0;
+      if (matches === 1) continue;
+      const fault = `has a step that ${matches === 0 ? 'no step definition matches' : `${matches} step definitions match`}: ${step.text}`;
+      places.set(fault, [...(places.get(fault) ?? []), at]);
+    }
   }
-  for (const step of pickle.steps) {
-    const matches = testCase.testSteps.find((each) => each.pickleStepId === step.id)?.stepDefinitionIds?.length ?? 0;
-    if (matches === 0) faults.push(`${at} has a step that no step definition matches: ${step.text}`);
-    if (matches > 1) faults.push(`${at} has a step that ${matches} step definitions match: ${step.text}`);
-  }
+  return [...places].map(([fault, at]) => `${at[0]} ${fault}${at.length > 1 ? ` (and ${at.length - 1} more)` : ''}`);
 }
 
 function doubles(checks: readonly PlannedCheck[]): string[] {

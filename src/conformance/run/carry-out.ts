@@ -1,5 +1,6 @@
 import type { AdapterCard, GuardedAdapter } from '../../adapters/contract/index.ts';
 import { serverIdentity } from '../../clients/certificate.ts';
+import { keyRing } from '../../clients/keys.ts';
 import { cucumber } from '../plan/cucumber.ts';
 import type { PlannedCheck } from '../plan/plan.ts';
 import { demandedChecks, type Asked } from '../plan/select.ts';
@@ -60,7 +61,7 @@ export async function carryOut(suite: Suite, options: CarryOutOptions): Promise<
       watcher.ended?.(check, clean);
     },
   });
-  const key = registerRun({ adapter, card, seed, identity: serverIdentity(), adapterFaults: () => faultsOf(adapter) });
+  const key = registerRun({ adapter, card, seed, identity: serverIdentity(), keys: keyRing, adapterFaults: () => faultsOf(adapter) });
   const kitFaults: string[] = [];
   try {
     if (options.skipAbsence !== true && shard.index === 1) await stop.race(probeAbsence(adapter, card, seed));

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Adapter, AdapterCard, OpenRequest } from '../../adapters/contract/index.ts';
+import type { KeyRing } from '../../clients/keys.ts';
 
 /** What one run gives to every scenario in it: the fabric's adapter and the material that the scenarios' parties are made from. */
 export interface RunContext {
@@ -11,6 +12,8 @@ export interface RunContext {
   readonly seed: string;
   /** The server certificate that the kit offers to every fabric it opens. */
   readonly identity: OpenRequest['identity'];
+  /** Where scenarios get key pairs from. Made once a process, as RSA keys are dear. */
+  readonly keys: KeyRing;
   /** Every fault of the adapter so far that belongs to no call: a doubled answer, noise on its output. Grows only. */
   adapterFaults(): readonly string[];
 }
