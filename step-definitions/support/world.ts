@@ -1,6 +1,6 @@
 import { World } from '@cucumber/cucumber';
 import type { Json, OpenFabric, Surface, SurfaceName } from '../../src/adapters/contract/index.ts';
-import type { KeyHand } from '../../src/clients/keys.ts';
+import { keyRing } from '../../src/clients/keys.ts';
 import { SeededNames } from '../../src/clients/seed.ts';
 import {
   ClaimFailed,
@@ -44,7 +44,7 @@ export interface Square {
  */
 export class FabricWorld extends World<{ run: string }> {
   readonly run: RunContext = activeRun(this.parameters.run);
-  readonly keys: KeyHand = this.run.keys.hand();
+  readonly keys = keyRing.hand();
   readonly lab = new Lab(this);
   readonly cast = new Cast(this);
   /** The text of the step under way, for the claims that it makes. */

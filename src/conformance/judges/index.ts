@@ -1,6 +1,8 @@
 import type { Judge } from '../evidence/index.ts';
 import { actJudges } from './acts.ts';
 import { certificateJudges } from './certificate.ts';
+import { instanceJudges } from './instance.ts';
+import { operationJudges } from './operation.ts';
 import { squareJudges } from './square.ts';
 
 export * from './reason.ts';
@@ -11,6 +13,8 @@ export const judges = {
   ...actJudges,
   ...squareJudges,
   ...certificateJudges,
+  ...operationJudges,
+  ...instanceJudges,
 } as const satisfies Record<string, Judge>;
 
 export type JudgeName = keyof typeof judges;

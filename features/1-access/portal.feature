@@ -1,0 +1,135 @@
+Feature: The Portal
+
+  People manage their subscriptions in a web browser. The Portal knows them by a sign-in and by the session that follows, and both are under attack from the day
+  it opens: passwords are guessed, sessions stolen, and other sites make a visitor's browser press buttons in the visitor's name. Whoever
+  succeeds needs no certificate and no key; they are simply taken for the owner.
+
+  What the Portal and SMAPI do, they do to one and the same subscription. They check the same rights and show the same state.
+
+  @PRT-2 @P07.2 @P17.1 @P19.2
+  Rule: Nobody is let in without a sign-in, and a session cannot be forged, fixed or ridden
+
+    In these scenarios the stranger has everything but a sign-in of the owner's: the addresses, the forms, and sometimes an old session or a page of
+    another site that the owner visits. Each time the stranger looks at the owner's affinity groups and sends the form that makes one.
+
+    Scenario Outline: With <session> nobody is let in
+      Given the owner has signed in to the Portal
+      And the stranger has <session>
+      When the stranger asks for a page of the owner's and sends a form
+      Then each request is refused, because nobody is signed in
+      And nothing was made
+      And the owner, signed in, does the same before and after
+
+      Examples: What is not a session
+        | session                            | why                                                 |
+        | no session                         | addresses are no secret                             |
+        | a made-up session                  | an id must be known to the server, not only look so |
+
+      Examples: What is a session no longer
+        | session                            | why                                                 |
+        | a session that was signed out      | a copied cookie must not outlive the sign-out       |
+        | a session left alone for too long  | an unlocked desk is not an open door for ever       |
+        | a session older than a working day | even one that was always kept busy                  |
+        | a session from before the password changed | whoever knew the old password is out        |
+
+    Scenario Outline: A session id planted <how> is worth nothing after the sign-in
+      Given the stranger has planted a session id <how> in the owner's browser
+      When the owner signs in with it, and the stranger then uses it
+      Then each request is refused, because nobody is signed in
+      And nothing was made
+      And the owner, signed in, does the same before and after
+
+      Examples: Ways to fix a session
+        | how                        |
+        | that the stranger made up  |
+        | that the Portal gave out   |
+
+    Scenario Outline: A form <forgery> changes nothing
+      Given the owner has signed in to the Portal
+      And the stranger has an account of their own
+      When the owner's browser is made to send a form <forgery>
+      Then the request is refused, because the request is forged
+      And nothing was made
+      And the owner, signed in, does the same before and after
+
+      Examples: Forms that the owner did not fill in
+        | forgery                            | why                                              |
+        | without its token                  | other sites cannot read the page, so have none   |
+        | with a made-up token               | a token must be checked, not merely be there     |
+        | with a token of another session    | the stranger can get one by signing in           |
+        | sent from another site             | the browser says where a form comes from         |
+        | sent across sites, as the browser tells | browsers say so in a header of their own    |
+
+    Scenario: The session's cookie is kept from scripts, from other sites and from plain connections
+      Given the owner has an account
+      When the owner signs in
+      Then every cookie that the sign-in sets is kept from scripts, from other sites and from plain connections
+      And the sign-in has given the browser a new session id
+
+    Scenario: A burst of wrong passwords locks the account, for the right password as well, until time has passed
+      Given the owner has an account
+      When the stranger tries 10 wrong passwords, and then the right one at once and after 15 minutes
+      Then the first tries are refused, because the sign-in failed
+      And the right password is refused at once, because there were too many attempts
+      And it lets the owner in before the burst, and again when the time has passed
+
+    Scenario: A wrong password and an unknown account look alike
+      Given the owner has an account
+      When the stranger tries a wrong password for the owner, and one for an account that never was
+      Then each request is refused, because the sign-in failed
+      And the two answers are the same
+      And the owner signs in before and after
+
+  @PRT-3 @P09.4
+  Rule: The Portal and SMAPI manage and show the same state, and whoever is out of one is out of both
+
+    A customer may make a service with a script and look at it in the browser, or the other way round. If one of the two lags behind, people act on what is no longer so; and
+    if one of the two still lets somebody in whom the other has put out, they were never put out.
+
+    Scenario Outline: <thing> made by one and deleted by the other shows the same in both
+      Given the owner manages a subscription with a registered certificate
+      And the owner has signed in to the Portal
+      When the owner makes <thing> in the Portal and deletes it through SMAPI
+      And the owner makes <thing> through SMAPI and deletes it in the Portal
+      Then each of them is served
+      And after each step the Portal and SMAPI show the same
+
+      Examples: Everything that both can make
+        | thing                    |
+        | a management certificate |
+        | an affinity group        |
+        | a hosted service         |
+        | a storage account        |
+        | a deployment             |
+
+    Scenario: A key renewed by one is the key that the other shows
+      Given the owner manages a subscription with a registered certificate
+      And the owner has signed in to the Portal
+      And the owner has a storage account
+      When the owner renews its primary key in the Portal, and then its secondary key through SMAPI
+      Then each of them is served
+      And after each step the Portal and SMAPI show the same keys, of which only the renewed one is new
+
+    Scenario Outline: A certificate removed <how> is out of both
+      Given the owner manages a subscription with a registered certificate
+      And the owner has signed in to the Portal
+      And the owner has a second certificate, in use
+      When the second certificate is removed <how>
+      Then its next request is refused, because the certificate is not registered for that subscription
+      And neither of the two lists it
+      And it was served until then, and the other certificate still is
+
+      Examples: By either door
+        | how             |
+        | in the Portal   |
+        | through SMAPI   |
+
+    Scenario: A person who is put out is out of both, with the certificate that goes
+      Given the owner manages a subscription with a registered certificate
+      And the owner has made the co-administrator one
+      And the co-administrator has registered a certificate and uses it
+      When the owner removes the co-administrator and that certificate
+      Then the co-administrator's next page is refused, because there is no such thing to be seen
+      And the next request with that certificate is refused, because the certificate is not registered for that subscription
+      And nothing was made
+      And both were served until then, and the owner still is by both

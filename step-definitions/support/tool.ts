@@ -1,0 +1,147 @@
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import { Agent, request } from 'node:https';
+import type { TLSSocket } from 'node:tls';
+import type { Surface } from '../../src/adapters/contract/index.ts';
+import type { ClientIdentity } from '../../src/clients/certificate.ts';
+import { readSmapiReply } from '../../src/clients/smapi/reply.ts';
+import { KEPT_BODY_CHARACTERS, type Exchange } from '../../src/conformance/evidence/index.ts';
+import { done, saw } from './hosted-services.ts';
+import type { Done } from './world.ts';
+
+/** An XML element of a request: its name, and its text or its children in order. */
+export type Element = readonly [name: string, content: string | readonly Element[]];
+
+/** How a tool differs from the plainest one. Each habit is lawful HTTP or XML. */
+export interface Habit {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sends no Content-Type at all. */
+  readonly withoutContentType?: boolean;
+  /** Sends the head, and the body only when the server says that it wants it (RFC 9110 section 10.1.1). */
+  readonly waitsForContinue?: boolean;
+  readonly closesEachTime?: boolean;
+  readonly lengthOnDelete?: boolean;
+  readonly path?: (path: string) => string;
+  readonly xml?: (root: Element) => string;
+}
+
+export const NAMESPACE = 'http://schemas.microsoft.com/windowsazure';
+/** Milliseconds that the tool waits for a whole answer. */
+const DEADLINE = 10_000;
+
+/** The plainest XML: one namespace on the root, no prolog, no white space. */
+export function plainXml([name, content]: Element, attributes = ` xmlns="${NAMESPACE}"`): string {
+  const inner = typeof content === 'string' ? content : content.map((child) => plainXml(child, '')).join('');
+  return `<${name}${attributes}>${inner}</${name}>`;
+}
+
+/**
+ * A stand-alone program that manages a subscription: a certificate, a key, and Node's own HTTPS. It shares no transport with the kit's
+ * clients, writes its own XML, and reads answers as a shell script would, by the text between two tags.
+ */
+export class Tool {
+  private readonly agent: Agent;
+
+  constructor(
+    private readonly surface: Surface,
+    private readonly subscriptionId: string,
+    identity: ClientIdentity,
+    private readonly habit: Habit = {},
+  ) {
+    this.agent = new Agent({
+      keepAlive: !habit.closesEachTime,
+      maxSockets: 1,
+      ca: surface.certificate,
+      cert: identity.certificate,
+      key: identity.key,
+    });
+  }
+
+  close(): void {
+    this.agent.destroy();
+  }
+
+  get = (path: string): Promise<Done> => this.send('GET', path);
+  delete = (path: string): Promise<Done> => this.send('DELETE', path);
+  post = (path: string, root: Element): Promise<Done> => this.send('POST', path, this.write(root));
+  put = (path: string, root: Element): Promise<Done> => this.send('PUT', path, this.write(root));
+
+  /** The texts of all elements of that name in what a path shows. */
+  async read(path: string, element: string): Promise<Done> {
+    const got = await this.get(path);
+    const answer = got.exchanges[0]?.outcome;
+    if (got.outcome.reply !== 'accepted' || answer?.kind !== 'answer') return got;
+    const texts = [...answer.body.matchAll(new RegExp(`<${element}>([^<]*)</${element}>`, 'g'))].map((match) => match[1] ?? '');
+    return saw(got, texts);
+  }
+
+  write(root: Element): string {
+    return (this.habit.xml ?? plainXml)(root);
+  }
+
+  /** Sends one request. Whatever goes wrong on the way is a fault in the exchange. */
+  async send(method: string, path: string, body = ''): Promise<Done> {
+    const exchange = await this.exchange(method, `/${this.subscriptionId}${this.habit.path?.(path) ?? path}`, body);
+    return done(readSmapiReply(exchange), [exchange]);
+  }
+
+  private exchange(method: string, path: string, body: string): Promise<Exchange> {
+    const headers = this.headers(method, body);
+    const { hostname, port } = new URL(this.surface.url);
+    const asked = {
+      method,
+      path,
+      headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)])),
+      body: kept(body),
+      bodyBytes: Buffer.byteLength(body),
+    };
+    return new Promise((resolve) => {
+      const outgoing = request({ host: hostname.replace(/[[\]]/g, ''), port, method, path, headers, agent: this.agent, timeout: DEADLINE });
+      const end = (outcome: Exchange['outcome']) =>
+        resolve({ surface: 'smapi', request: asked, connection: connectionOf(outgoing.socket, outgoing.reusedSocket), outcome });
+      outgoing.on('timeout', () => outgoing.destroy(new Error(`no answer within ${DEADLINE} ms`)));
+      outgoing.on('error', (error) =>
+        end({ kind: 'fault', fault: /no answer within/.test(error.message) ? 'timeout' : 'connection-lost', detail: error.message }),
+      );
+      outgoing.on('response', (incoming) => {
+        whole(incoming).then(end, (error: Error) => end({ kind: 'fault', fault: 'connection-lost', detail: error.message }));
+      });
+      if (this.habit.waitsForContinue && body !== '') {
+        outgoing.on('continue', () => outgoing.end(body));
+        outgoing.flushHeaders();
+      } else outgoing.end(body);
+    });
+  }
+
+  private headers(method: string, body: string): OutgoingHttpHeaders {
+    const { habit } = this;
+    const headers: OutgoingHttpHeaders = { 'x-ms-version': '2012-03-01', ...habit.headers };
+    if (body !== '') {
+      headers['Content-Length'] = Buffer.byteLength(body);
+      if (!habit.withoutContentType) headers['Content-Type'] ??= 'application/xml';
+      if (habit.waitsForContinue) headers['Expect'] = '100-continue';
+    } else {
+      delete headers['Content-Type'];
+      if (method === 'DELETE' && habit.lengthOnDelete) headers['Content-Length'] = 0;
+    }
+    return headers;
+  }
+}
+
+const kept = (text: string): string => text.slice(0, KEPT_BODY_CHARACTERS);
+
+function connectionOf(socket: unknown, reused: boolean): Exchange['connection'] {
+  const tls = socket as TLSSocket | null;
+  const own = tls?.getCertificate?.();
+  const thumbprint = own !== null && own !== undefined && 'fingerprint' in own ? own.fingerprint.replaceAll(':', '') : null;
+  return { clientCertificate: thumbprint, protocol: tls?.getProtocol?.() ?? null, resumed: tls?.isSessionReused?.() ?? false, reused };
+}
+
+async function whole(incoming: IncomingMessage): Promise<Exchange['outcome']> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  const bytes = Buffer.concat(chunks);
+  const headers = Object.fromEntries(
+    Object.entries(incoming.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join('\n') : (value ?? '')]),
+  );
+  return { kind: 'answer', status: incoming.statusCode ?? 0, headers, body: kept(bytes.toString('utf8')), bodyBytes: bytes.length };
+}
