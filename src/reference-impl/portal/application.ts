@@ -44,7 +44,7 @@ export function createApplication(routes: readonly PortalRoute[]): Application {
 
 /** Whatever was thrown on the way, as a page. Express tells this function from others by its four parameters. */
 function answerRefusal(error: unknown, request: Request, response: Response, _next: NextFunction): void {
-  if (request.destroyed || response.headersSent) {
+  if (request.socket.destroyed || response.headersSent) {
     request.socket.destroy(); // nobody listens any more, or half an answer is out
     return;
   }
