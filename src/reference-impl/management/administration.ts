@@ -23,7 +23,11 @@ export function createAdministration({ subscriptions, certificateRegistry, resou
       if (subscriptions.find(subscriptionId)?.owner === person) throw conflict('The owner of the subscription needs no grant.');
       if (subscriptions.isCoAdministrator(subscriptionId, person)) throw conflict('This person is a co-administrator already.');
       if (subscriptions.coAdministrators(subscriptionId).length >= MOST_CO_ADMINISTRATORS) {
-        throw new ManagementError('ConflictError', 'co-administrator-limit', `A subscription can have at most ${MOST_CO_ADMINISTRATORS} co-administrators.`);
+        throw new ManagementError(
+          'ConflictError',
+          'co-administrator-limit',
+          `A subscription can have at most ${MOST_CO_ADMINISTRATORS} co-administrators.`,
+        );
       }
       subscriptions.addCoAdministrator(subscriptionId, person);
       return null;

@@ -26,7 +26,14 @@ export function createAffinityGroups({ clock, regions, resources }: ManagementPa
       requireDescription(description);
       const region = requireLocation(regions, location);
       if (resources.affinityGroups.find(subscriptionId, name) !== undefined) throw conflict('The affinity group exists already.');
-      resources.affinityGroups.insert({ subscriptionId, name, label, description, location: region.name, created: clock.now().toISOString() });
+      resources.affinityGroups.insert({
+        subscriptionId,
+        name,
+        label,
+        description,
+        location: region.name,
+        created: clock.now().toISOString(),
+      });
       return null;
     },
     UpdateAffinityGroup: (subscriptionId, { name, label, description }) => {

@@ -20,11 +20,27 @@ export type Command =
   | { readonly kind: 'RemoveCertificate'; readonly thumbprint: string }
   | { readonly kind: 'AddCoAdministrator'; readonly liveId: string }
   | { readonly kind: 'RemoveCoAdministrator'; readonly liveId: string }
-  | { readonly kind: 'CreateAffinityGroup'; readonly name: string; readonly label: string; readonly description: string; readonly location: string }
-  | { readonly kind: 'UpdateAffinityGroup'; readonly name: string; readonly label?: string | undefined; readonly description?: string | undefined }
+  | {
+      readonly kind: 'CreateAffinityGroup';
+      readonly name: string;
+      readonly label: string;
+      readonly description: string;
+      readonly location: string;
+    }
+  | {
+      readonly kind: 'UpdateAffinityGroup';
+      readonly name: string;
+      readonly label?: string | undefined;
+      readonly description?: string | undefined;
+    }
   | { readonly kind: 'DeleteAffinityGroup'; readonly name: string }
   | ({ readonly kind: 'CreateHostedService'; readonly name: string; readonly label: string; readonly description: string } & Placement)
-  | { readonly kind: 'UpdateHostedService'; readonly name: string; readonly label?: string | undefined; readonly description?: string | undefined }
+  | {
+      readonly kind: 'UpdateHostedService';
+      readonly name: string;
+      readonly label?: string | undefined;
+      readonly description?: string | undefined;
+    }
   | { readonly kind: 'DeleteHostedService'; readonly name: string }
   | { readonly kind: 'AddServiceCertificate'; readonly service: string; readonly pfx: Uint8Array; readonly password: string } // async
   | { readonly kind: 'RemoveServiceCertificate'; readonly service: string; readonly thumbprint: string } // async
@@ -56,7 +72,19 @@ export type Command =
   | ({ readonly kind: 'RebootRoleInstance'; readonly instance: string } & DeploymentRef) // async
   | ({ readonly kind: 'ReimageRoleInstance'; readonly instance: string } & DeploymentRef) // async
   | ({ readonly kind: 'DeleteDeployment' } & DeploymentRef) // async
-  | ({ readonly kind: 'CreateStorageAccount'; readonly name: string; readonly label: string; readonly description: string; readonly geoReplication: boolean } & Placement) // async
-  | { readonly kind: 'UpdateStorageAccount'; readonly name: string; readonly label?: string | undefined; readonly description?: string | undefined; readonly geoReplication?: boolean | undefined }
+  | ({
+      readonly kind: 'CreateStorageAccount';
+      readonly name: string;
+      readonly label: string;
+      readonly description: string;
+      readonly geoReplication: boolean;
+    } & Placement) // async
+  | {
+      readonly kind: 'UpdateStorageAccount';
+      readonly name: string;
+      readonly label?: string | undefined;
+      readonly description?: string | undefined;
+      readonly geoReplication?: boolean | undefined;
+    }
   | { readonly kind: 'DeleteStorageAccount'; readonly name: string }
   | { readonly kind: 'RegenerateStorageKey'; readonly name: string; readonly key: 'Primary' | 'Secondary' };

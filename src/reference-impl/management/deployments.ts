@@ -48,7 +48,9 @@ export function createDeployments(parts: ManagementParts) {
   };
   const requireInstance = (row: DeploymentRow, instance: string): string => {
     const [role] = parseServiceConfiguration(row.configuration).roles.flatMap(({ name, instances }) =>
-      Array.from({ length: instances }, (_, index) => `${name}_IN_${index}`).filter((name) => name.toLowerCase() === instance.toLowerCase()),
+      Array.from({ length: instances }, (_, index) => `${name}_IN_${index}`).filter(
+        (name) => name.toLowerCase() === instance.toLowerCase(),
+      ),
     );
     if (role === undefined) throw notFound('The role instance does not exist.');
     return role;
@@ -184,13 +186,19 @@ function readConfiguration(text: string): ServiceConfiguration {
 
 /** A running deployment can get other counts and settings, not other roles: those come with a package. */
 function requireSameRoles(before: string, after: string): void {
-  const names = (text: string): string => JSON.stringify(readConfiguration(text).roles.map(({ name }) => name.toLowerCase()).sort());
+  const names = (text: string): string =>
+    JSON.stringify(
+      readConfiguration(text)
+        .roles.map(({ name }) => name.toLowerCase())
+        .sort(),
+    );
   if (names(before) !== names(after)) throw invalidInput('The configuration does not have the roles of the deployment.');
 }
 
 function deploymentView(row: DeploymentRow, instances: readonly InstanceRow[]): DeploymentView {
   const configuration = parseServiceConfiguration(row.configuration);
-  const osVersion = configuration.osVersion === '*' ? (CURRENT_GUEST_OS[configuration.osFamily] ?? configuration.osFamily) : configuration.osVersion;
+  const osVersion =
+    configuration.osVersion === '*' ? (CURRENT_GUEST_OS[configuration.osFamily] ?? configuration.osFamily) : configuration.osVersion;
   return {
     service: row.service,
     name: row.name,

@@ -1,5 +1,13 @@
 import { requireWithin } from './limits.ts';
-import { conflict, isHostedServiceName, notFound, requireDescription, requireHostedServiceName, requireLabel, resolvePlacement } from './names.ts';
+import {
+  conflict,
+  isHostedServiceName,
+  notFound,
+  requireDescription,
+  requireHostedServiceName,
+  requireLabel,
+  resolvePlacement,
+} from './names.ts';
 import type { Handlers, ManagementParts } from './noun.ts';
 import { hostedServiceLane } from './queued-command.ts';
 import type { HostedServiceRow } from './resource-rows.ts';
@@ -8,7 +16,11 @@ import type { AvailabilityView, HostedServiceView } from './view.ts';
 const TAKEN = 'The hosted service name is already taken.';
 
 /** A hosted service of the subscription. Throws ManagementError `ResourceNotFound`, whether it is another's or nobody's. */
-export function requireHostedService({ resources }: Pick<ManagementParts, 'resources'>, subscriptionId: string, name: string): HostedServiceRow {
+export function requireHostedService(
+  { resources }: Pick<ManagementParts, 'resources'>,
+  subscriptionId: string,
+  name: string,
+): HostedServiceRow {
   const row = resources.hostedServices.find(subscriptionId, name);
   if (row === undefined) throw notFound('The hosted service does not exist.');
   return row;

@@ -18,7 +18,11 @@ export function instanceCount(configuration: string): number {
 }
 
 /** How many instances the subscription's deployments ask for; `except` leaves one deployment out, by its `privateId`. */
-export function instancesConfigured(resources: Pick<Resources, 'hostedServices' | 'deployments'>, subscriptionId: string, except?: string): number {
+export function instancesConfigured(
+  resources: Pick<Resources, 'hostedServices' | 'deployments'>,
+  subscriptionId: string,
+  except?: string,
+): number {
   return resources.hostedServices
     .list(subscriptionId)
     .flatMap(({ name }) => resources.deployments.list(subscriptionId, name))

@@ -57,7 +57,8 @@ export function resolvePlacement(
   subscriptionId: string,
   { location, affinityGroup }: Placement,
 ): ResolvedPlacement {
-  if ((location === undefined) === (affinityGroup === undefined)) throw invalidInput('Either a location or an affinity group is needed, and not both.');
+  if ((location === undefined) === (affinityGroup === undefined))
+    throw invalidInput('Either a location or an affinity group is needed, and not both.');
   if (location !== undefined) {
     const { name } = requireLocation(regions, location);
     return { location: name, affinityGroup: null, region: name };

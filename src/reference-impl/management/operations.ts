@@ -96,7 +96,11 @@ export function createOperations({ store, clock }: { readonly store: Store; read
     find: (subscriptionId, requestId) =>
       store.get<OperationRow>(`SELECT ${shown} FROM operations WHERE subscriptionId = ? AND requestId = ?`, subscriptionId, requestId),
     list: (subscriptionId, limit) =>
-      store.all<OperationRow>(`SELECT ${shown} FROM operations WHERE subscriptionId = ? ORDER BY sequence DESC LIMIT ?`, subscriptionId, limit),
+      store.all<OperationRow>(
+        `SELECT ${shown} FROM operations WHERE subscriptionId = ? ORDER BY sequence DESC LIMIT ?`,
+        subscriptionId,
+        limit,
+      ),
     lanes: () =>
       store
         .all<{ lane: string }>(`SELECT lane FROM operations WHERE status = 'InProgress' GROUP BY lane ORDER BY min(sequence)`)

@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { SqlValue, Store } from '../state/store.ts';
 import type { Slot } from './command.ts';
-import type { AffinityGroupRow, DeploymentRow, HostedServiceRow, InstanceRow, ServiceCertificateRow, StorageAccountRow } from './resource-rows.ts';
+import type {
+  AffinityGroupRow,
+  DeploymentRow,
+  HostedServiceRow,
+  InstanceRow,
+  ServiceCertificateRow,
+  StorageAccountRow,
+} from './resource-rows.ts';
 
 /** What may change in a row: everything but what it is found by. */
 type Change<Row, Key extends keyof Row> = Partial<Omit<Row, Key>>;
@@ -29,7 +36,11 @@ export interface Resources {
     remove(subscriptionId: string, name: string): void;
   };
   readonly deployments: {
-    find(subscriptionId: string, service: string, ref: { readonly slot: Slot } | { readonly deployment: string }): DeploymentRow | undefined;
+    find(
+      subscriptionId: string,
+      service: string,
+      ref: { readonly slot: Slot } | { readonly deployment: string },
+    ): DeploymentRow | undefined;
     /** By the deployment's `privateId`. */
     byId(subscriptionId: string, privateId: string): DeploymentRow | undefined;
     list(subscriptionId: string, service: string): readonly DeploymentRow[];
@@ -80,7 +91,10 @@ export interface Resources {
 export function createResources({ store }: { readonly store: Store }): Resources {
   const insert = (table: string, row: object, or: '' | 'OR REPLACE' = ''): void => {
     const columns = Object.keys(row);
-    store.run(`INSERT ${or} INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`, ...(Object.values(row) as SqlValue[]));
+    store.run(
+      `INSERT ${or} INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
+      ...(Object.values(row) as SqlValue[]),
+    );
   };
   const update = (table: string, change: object, where: string, ...keys: readonly SqlValue[]): void => {
     const columns = Object.keys(change);
@@ -95,7 +109,8 @@ export function createResources({ store }: { readonly store: Store }): Resources
       list: (subscriptionId) => store.all('SELECT * FROM affinityGroups WHERE subscriptionId = ? ORDER BY name', subscriptionId),
       insert: (row) => insert('affinityGroups', row),
       update: (subscriptionId, name, change) => update('affinityGroups', change, 'subscriptionId = ? AND name = ?', subscriptionId, name),
-      remove: (subscriptionId, name) => void store.run('DELETE FROM affinityGroups WHERE subscriptionId = ? AND name = ?', subscriptionId, name),
+      remove: (subscriptionId, name) =>
+        void store.run('DELETE FROM affinityGroups WHERE subscriptionId = ? AND name = ?', subscriptionId, name),
     },
     hostedServices: {
       find: (subscriptionId, name) => store.get('SELECT * FROM hostedServices WHERE subscriptionId = ? AND name = ?', subscriptionId, name),
@@ -103,13 +118,19 @@ export function createResources({ store }: { readonly store: Store }): Resources
       isTaken: (name) => store.get('SELECT 1 FROM hostedServices WHERE name = ?', name) !== undefined,
       insert: (row) => insert('hostedServices', row),
       update: (subscriptionId, name, change) => update('hostedServices', change, 'subscriptionId = ? AND name = ?', subscriptionId, name),
-      remove: (subscriptionId, name) => void store.run('DELETE FROM hostedServices WHERE subscriptionId = ? AND name = ?', subscriptionId, name),
+      remove: (subscriptionId, name) =>
+        void store.run('DELETE FROM hostedServices WHERE subscriptionId = ? AND name = ?', subscriptionId, name),
     },
     deployments: {
       find: (subscriptionId, service, ref) =>
         'slot' in ref
           ? store.get('SELECT * FROM deployments WHERE subscriptionId = ? AND service = ? AND slot = ?', subscriptionId, service, ref.slot)
-          : store.get('SELECT * FROM deployments WHERE subscriptionId = ? AND service = ? AND name = ?', subscriptionId, service, ref.deployment),
+          : store.get(
+              'SELECT * FROM deployments WHERE subscriptionId = ? AND service = ? AND name = ?',
+              subscriptionId,
+              service,
+              ref.deployment,
+            ),
       byId: (subscriptionId, privateId) =>
         store.get('SELECT * FROM deployments WHERE subscriptionId = ? AND privateId = ?', subscriptionId, privateId),
       list: (subscriptionId, service) =>
@@ -162,7 +183,11 @@ export function createResources({ store }: { readonly store: Store }): Resources
           thumbprint.toUpperCase(),
         ),
       list: (subscriptionId, service) =>
-        store.all('SELECT * FROM serviceCertificates WHERE subscriptionId = ? AND service = ? ORDER BY thumbprint', subscriptionId, service),
+        store.all(
+          'SELECT * FROM serviceCertificates WHERE subscriptionId = ? AND service = ? ORDER BY thumbprint',
+          subscriptionId,
+          service,
+        ),
       put: (row) => insert('serviceCertificates', row, 'OR REPLACE'),
       install: (subscriptionId, service, thumbprint) =>
         update(
@@ -182,13 +207,15 @@ export function createResources({ store }: { readonly store: Store }): Resources
         ),
     },
     storageAccounts: {
-      find: (subscriptionId, name) => store.get('SELECT * FROM storageAccounts WHERE subscriptionId = ? AND name = ?', subscriptionId, name),
+      find: (subscriptionId, name) =>
+        store.get('SELECT * FROM storageAccounts WHERE subscriptionId = ? AND name = ?', subscriptionId, name),
       list: (subscriptionId) => store.all('SELECT * FROM storageAccounts WHERE subscriptionId = ? ORDER BY name', subscriptionId),
       isTaken: (name) => store.get('SELECT 1 FROM storageAccounts WHERE name = ?', name) !== undefined,
       byName: (name) => store.get('SELECT * FROM storageAccounts WHERE name = ?', name),
       insert: (row) => insert('storageAccounts', row),
       update: (subscriptionId, name, change) => update('storageAccounts', change, 'subscriptionId = ? AND name = ?', subscriptionId, name),
-      remove: (subscriptionId, name) => void store.run('DELETE FROM storageAccounts WHERE subscriptionId = ? AND name = ?', subscriptionId, name),
+      remove: (subscriptionId, name) =>
+        void store.run('DELETE FROM storageAccounts WHERE subscriptionId = ? AND name = ?', subscriptionId, name),
     },
   };
 }

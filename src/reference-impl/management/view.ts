@@ -75,7 +75,8 @@ export interface DeploymentView {
   readonly roles: readonly { readonly name: string; readonly osVersion: string }[];
   readonly upgradeDomainCount: number;
   readonly sdkVersion: string;
-  readonly upgrade?: { readonly mode: 'Auto' | 'Manual'; readonly currentDomain: number; readonly currentDomainState: 'Before' | 'During' } | undefined;
+  readonly upgrade?:
+    { readonly mode: 'Auto' | 'Manual'; readonly currentDomain: number; readonly currentDomainState: 'Before' | 'During' } | undefined;
   readonly rollbackAllowed: boolean;
   readonly created: string;
   readonly lastModified: string;

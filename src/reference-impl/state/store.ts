@@ -107,7 +107,10 @@ function storeOver(database: Database.Database): Store {
       const row = prepared(sql).get(values);
       return row === undefined ? undefined : (plainRow(row) as Row);
     },
-    all: <Row>(sql: string, ...values: readonly SqlValue[]) => prepared(sql).all(values).map((row) => plainRow(row) as Row),
+    all: <Row>(sql: string, ...values: readonly SqlValue[]) =>
+      prepared(sql)
+        .all(values)
+        .map((row) => plainRow(row) as Row),
     transaction: (work) => (inTransaction ? work() : outermost(work)),
     afterCommit: (then) => {
       if (inTransaction) afterwards.push(then);

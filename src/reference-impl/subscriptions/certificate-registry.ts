@@ -49,9 +49,16 @@ export function createCertificateRegistry({ store, clock }: { readonly store: St
       return store.transaction(() => {
         const known = byThumbprint(subscriptionId, thumbprint);
         if (known !== undefined) return known;
-        const count = store.get<{ count: number }>('SELECT count(*) AS count FROM managementCertificates WHERE subscriptionId = ?', subscriptionId);
+        const count = store.get<{ count: number }>(
+          'SELECT count(*) AS count FROM managementCertificates WHERE subscriptionId = ?',
+          subscriptionId,
+        );
         if ((count?.count ?? 0) >= MOST_CERTIFICATES) {
-          throw new ManagementError('BadRequest', 'certificate-limit', `A subscription can have at most ${MOST_CERTIFICATES} management certificates.`);
+          throw new ManagementError(
+            'BadRequest',
+            'certificate-limit',
+            `A subscription can have at most ${MOST_CERTIFICATES} management certificates.`,
+          );
         }
         const view: CertificateView = {
           thumbprint,
@@ -71,7 +78,11 @@ export function createCertificateRegistry({ store, clock }: { readonly store: St
       });
     },
     remove: (subscriptionId, thumbprint) =>
-      store.run('DELETE FROM managementCertificates WHERE subscriptionId = ? AND thumbprint = ?', subscriptionId, thumbprint.toUpperCase()) > 0,
+      store.run(
+        'DELETE FROM managementCertificates WHERE subscriptionId = ? AND thumbprint = ?',
+        subscriptionId,
+        thumbprint.toUpperCase(),
+      ) > 0,
     list: (subscriptionId) =>
       store.all(`SELECT ${COLUMNS} FROM managementCertificates WHERE subscriptionId = ? ORDER BY rowid`, subscriptionId),
     find: (subscriptionId, der) =>
@@ -113,7 +124,10 @@ function parse(upload: Uint8Array): X509Certificate {
   }
   // One certificate and nothing else: what is registered is what was shown to us, whole.
   if (upload[0] === 0x30 && certificate.raw.length !== upload.byteLength) throw invalid('The upload holds more than one certificate.');
-  const blocks = Buffer.from(upload).toString('latin1').match(/-----BEGIN/g)?.length ?? 0;
+  const blocks =
+    Buffer.from(upload)
+      .toString('latin1')
+      .match(/-----BEGIN/g)?.length ?? 0;
   if (upload[0] !== 0x30 && blocks !== 1) throw invalid('The upload holds more than one certificate.');
   return certificate;
 }

@@ -24,7 +24,7 @@ export function holdsPrivateKey(upload: Uint8Array): boolean {
 /** The DER values that follow one another in these bytes. */
 function derValues(bytes: Buffer): Buffer[] {
   const values: Buffer[] = [];
-  for (let rest = bytes; rest.length > 1 && rest[0] === 0x30; ) {
+  for (let rest = bytes; rest.length > 1 && rest[0] === 0x30;) {
     const length = derLength(rest);
     if (length === undefined || length > rest.length) break;
     values.push(rest.subarray(0, length));
@@ -73,7 +73,12 @@ function isEncryptedPrivateKey(der: Buffer): boolean {
 /** PKCS#12 PFX (RFC 7292 section 4): version 3, then a content info. Its key bags may be encrypted and thus invisible. */
 function isPkcs12(der: Buffer): boolean {
   const [version, content] = sequence(der) ?? [];
-  return version?.type === forge.asn1.Type.INTEGER && version.value === '\x03' && Array.isArray(content?.value) && content.value[0]?.type === forge.asn1.Type.OID;
+  return (
+    version?.type === forge.asn1.Type.INTEGER &&
+    version.value === '\x03' &&
+    Array.isArray(content?.value) &&
+    content.value[0]?.type === forge.asn1.Type.OID
+  );
 }
 
 function sequence(der: Buffer): forge.asn1.Asn1[] | undefined {

@@ -33,7 +33,13 @@ export function createSubscriptions({ store, clock }: { readonly store: Store; r
   return {
     open: (owner, name) => {
       const id = randomUUID();
-      store.run('INSERT INTO subscriptions (id, name, owner, created) VALUES (?, ?, ?, ?)', id, name, canonicalLiveId(owner), clock.now().toISOString());
+      store.run(
+        'INSERT INTO subscriptions (id, name, owner, created) VALUES (?, ?, ?, ?)',
+        id,
+        name,
+        canonicalLiveId(owner),
+        clock.now().toISOString(),
+      );
       return id;
     },
     find: (subscriptionId) => store.get('SELECT * FROM subscriptions WHERE id = ?', subscriptionId.toLowerCase()),
@@ -42,7 +48,8 @@ export function createSubscriptions({ store, clock }: { readonly store: Store; r
         .all<{ liveId: string }>('SELECT liveId FROM coAdministrators WHERE subscriptionId = ? ORDER BY added, liveId', subscriptionId)
         .map(({ liveId }) => liveId),
     isCoAdministrator: (subscriptionId, liveId) =>
-      store.get('SELECT 1 FROM coAdministrators WHERE subscriptionId = ? AND liveId = ?', subscriptionId, canonicalLiveId(liveId)) !== undefined,
+      store.get('SELECT 1 FROM coAdministrators WHERE subscriptionId = ? AND liveId = ?', subscriptionId, canonicalLiveId(liveId)) !==
+      undefined,
     addCoAdministrator: (subscriptionId, liveId) =>
       void store.run(
         'INSERT INTO coAdministrators (subscriptionId, liveId, added) VALUES (?, ?, ?)',

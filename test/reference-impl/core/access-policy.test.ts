@@ -5,7 +5,10 @@ import { person } from './ground.ts';
 
 describe('The access policy (SUB-2, SUB-3, SUB-4)', () => {
   const helpers = new Map([['shop', new Set(['bob@example.com'])]]);
-  const registered = new Map([['shop', new Set(['AA'])], ['bank', new Set(['BB'])]]);
+  const registered = new Map([
+    ['shop', new Set(['AA'])],
+    ['bank', new Set(['BB'])],
+  ]);
   const policy = createAccessPolicy({
     subscriptions: {
       find: (id) => (id === 'shop' || id === 'bank' ? { id, name: id, owner: 'ann@example.com', created: '' } : undefined),
@@ -14,7 +17,14 @@ describe('The access policy (SUB-2, SUB-3, SUB-4)', () => {
     certificateRegistry: { has: (id, thumbprint) => registered.get(id)?.has(thumbprint) ?? false },
   });
   const certificate = (subscriptionId: string, thumbprint: string) => ({ kind: 'certificate', subscriptionId, thumbprint }) as const;
-  const everyday: readonly Action[] = ['ReadSubscription', 'ReadStorageKeys', 'CreateHostedService', 'DeleteDeployment', 'AddCertificate', 'RegenerateStorageKey'];
+  const everyday: readonly Action[] = [
+    'ReadSubscription',
+    'ReadStorageKeys',
+    'CreateHostedService',
+    'DeleteDeployment',
+    'AddCertificate',
+    'RegenerateStorageKey',
+  ];
   const aboutPeople: readonly Action[] = ['ReadPeople', 'AddCoAdministrator', 'RemoveCoAdministrator'];
 
   it('lets the owner do everything, however the Live ID is typed', () => {

@@ -26,7 +26,11 @@ describe('The certificate registry (SMA-1)', () => {
   const refusal = (upload: Uint8Array | string) => refusalOf(() => register(upload)).reason;
 
   it('takes DER, PEM and PEM with prose around it, and shows the same for all', () => {
-    for (const upload of [der, pem('CERTIFICATE', der), `Bag Attributes\n  friendlyName: mine\n${pem('CERTIFICATE', der).replaceAll('\n', '\r\n')}\r\n`]) {
+    for (const upload of [
+      der,
+      pem('CERTIFICATE', der),
+      `Bag Attributes\n  friendlyName: mine\n${pem('CERTIFICATE', der).replaceAll('\n', '\r\n')}\r\n`,
+    ]) {
       const view = register(upload);
       expect(view.thumbprint).to.equal(createHash('sha1').update(der).digest('hex').toUpperCase());
       expect(Buffer.from(view.certificate)).to.deep.equal(der);
@@ -56,7 +60,10 @@ describe('The certificate registry (SMA-1)', () => {
     const exported = (type: 'pkcs1' | 'pkcs8', format: 'pem' | 'der', passphrase?: string): Buffer =>
       Buffer.from(
         pair.privateKey.export(
-          (passphrase === undefined ? { type, format } : { type, format, cipher: 'aes-256-cbc', passphrase }) as { type: 'pkcs8'; format: 'der' },
+          (passphrase === undefined ? { type, format } : { type, format, cipher: 'aes-256-cbc', passphrase }) as {
+            type: 'pkcs8';
+            format: 'der';
+          },
         ),
       );
     const certificatePem = pem('CERTIFICATE', der);

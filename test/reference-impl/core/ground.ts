@@ -124,6 +124,8 @@ export function pem(label: string, der: Uint8Array): string {
 
 /** A service configuration with these roles and instance counts. */
 export function cscfg(roles: Readonly<Record<string, number>>, serviceName = 'shop'): string {
-  const parts = Object.entries(roles).map(([name, count]) => `<Role name="${name}"><Instances count="${count}"/><ConfigurationSettings/></Role>`);
+  const parts = Object.entries(roles).map(
+    ([name, count]) => `<Role name="${name}"><Instances count="${count}"/><ConfigurationSettings/></Role>`,
+  );
   return `<ServiceConfiguration serviceName="${serviceName}" xmlns="http://schemas.microsoft.com/ServiceHosting/2008/10/ServiceConfiguration">${parts.join('')}</ServiceConfiguration>`;
 }

@@ -62,7 +62,9 @@ describe('Management', () => {
   });
 
   describe('names and texts', () => {
-    const rulesOf: Readonly<Record<string, { readonly good: readonly string[]; readonly bad: readonly string[]; readonly command: (name: string) => Command }>> = {
+    const rulesOf: Readonly<
+      Record<string, { readonly good: readonly string[]; readonly bad: readonly string[]; readonly command: (name: string) => Command }>
+    > = {
       'a hosted service': {
         good: ['a', 'A1', 'my-shop', '0', 'x'.repeat(63)],
         bad: ['', '-a', 'a-', 'a_b', 'a.b', 'ä', 'a b', 'a\n', 'x'.repeat(64)],
@@ -129,7 +131,13 @@ describe('Management', () => {
       const m = ground.management;
       type Names = { service: string; account: string; group: string; operation: string; thumbprint: string };
       const theirs: Names = { service: 'web', account: 'data', group: 'cluster-one', operation, thumbprint };
-      const nobodys: Names = { service: 'wex', account: 'datx', group: 'cluster-two', operation: '0'.repeat(32), thumbprint: 'F'.repeat(40) };
+      const nobodys: Names = {
+        service: 'wex',
+        account: 'datx',
+        group: 'cluster-two',
+        operation: '0'.repeat(32),
+        thumbprint: 'F'.repeat(40),
+      };
       const attempts: readonly ((n: Names) => unknown)[] = [
         (n) => m.certificate(ann, shop, n.thumbprint),
         (n) => m.affinityGroup(ann, shop, n.group),
@@ -168,7 +176,15 @@ describe('Management', () => {
           (n) => createDeployment(n.service),
           (n) => ({ kind: 'ChangeConfiguration', configuration: cscfg({ Web: 1 }), ...ref(n) }),
           (n) => ({ kind: 'UpdateDeploymentStatus', status: 'Suspended', ...ref(n) }),
-          (n) => ({ kind: 'UpgradeDeployment', mode: 'Auto', package: { bytes: ZIP }, configuration: cscfg({ Web: 1 }), label: 'l', force: false, ...ref(n) }),
+          (n) => ({
+            kind: 'UpgradeDeployment',
+            mode: 'Auto',
+            package: { bytes: ZIP },
+            configuration: cscfg({ Web: 1 }),
+            label: 'l',
+            force: false,
+            ...ref(n),
+          }),
           (n) => ({ kind: 'WalkUpgradeDomain', upgradeDomain: 0, ...ref(n) }),
           (n) => ({ kind: 'RollbackUpgrade', mode: 'Auto', force: false, ...ref(n) }),
           (n) => ({ kind: 'SwapDeployments', service: n.service, production: 'v1', source: 'v2' }),
@@ -189,13 +205,24 @@ describe('Management', () => {
       const from = (account: string) => createDeployment('web', { package: { url: `https://127.0.0.1:9/${account}/packages/a.cspkg` } });
       const [theirs, nobodys] = ['theirs', 'nobodys'].map((account) => refusalOf(() => submit(from(account))).message);
       expect(theirs).to.equal(nobodys);
-      expect(refusal(createDeployment('web', { package: { url: 'https://theirs.blob.core.windows.net/packages/a.cspkg' } }))).to.equal('BadRequest invalid-input');
-      for (const url of ['file:///etc/passwd', 'https://example.com/mine/packages/a', 'https://mine.blob.core.windows.net/a', 'nonsense', 'https://127.0.0.1/mine/%zz/a']) {
+      expect(refusal(createDeployment('web', { package: { url: 'https://theirs.blob.core.windows.net/packages/a.cspkg' } }))).to.equal(
+        'BadRequest invalid-input',
+      );
+      for (const url of [
+        'file:///etc/passwd',
+        'https://example.com/mine/packages/a',
+        'https://mine.blob.core.windows.net/a',
+        'nonsense',
+        'https://127.0.0.1/mine/%zz/a',
+      ]) {
         expect(refusal(createDeployment('web', { package: { url } })), url).to.equal('BadRequest invalid-input');
       }
       submit(from('mine'));
       const queued = ground.operations.next('hosted-service/web')?.command;
-      expect(queued).to.deep.include({ kind: 'CreateDeployment', package: { from: 'blob', account: 'mine', container: 'packages', blob: 'a.cspkg' } });
+      expect(queued).to.deep.include({
+        kind: 'CreateDeployment',
+        package: { from: 'blob', account: 'mine', container: 'packages', blob: 'a.cspkg' },
+      });
     });
 
     it('answers a stranger as if there were no subscription, and a stray certificate that it is not allowed', () => {
@@ -208,7 +235,11 @@ describe('Management', () => {
       const { thumbprint } = ground.management.certificates(ann, shop)[0] ?? { thumbprint: '' };
       const ours = (subscriptionId: string): Principal => ({ kind: 'certificate', subscriptionId, thumbprint });
       expect(ground.management.subscription(ours(shop), shop.toUpperCase()).subscriptionId).to.equal(shop);
-      for (const [who, subscription] of [[ours(shop), bank], [ours(bank), bank], [ours(shop), nowhere]] as const) {
+      for (const [who, subscription] of [
+        [ours(shop), bank],
+        [ours(bank), bank],
+        [ours(shop), nowhere],
+      ] as const) {
         expect(refusalOf(() => ground.management.subscription(who, subscription)).code).to.equal('ForbiddenError');
       }
       expect(refusalOf(() => ground.management.people(ours(shop), shop)).code).to.equal('ForbiddenError');
@@ -243,7 +274,11 @@ describe('Management', () => {
       submit(createService('web', { affinityGroup: 'group' }));
       submit(createAccount('data', { affinityGroup: 'GROUP' }));
       expect(ground.management.affinityGroup(ann, shop, 'group')).to.include({ location: 'East Asia' });
-      expect(ground.management.storageAccount(ann, shop, 'data')).to.include({ primaryRegion: 'East Asia', secondaryRegion: 'Southeast Asia', affinityGroup: 'Group' });
+      expect(ground.management.storageAccount(ann, shop, 'data')).to.include({
+        primaryRegion: 'East Asia',
+        secondaryRegion: 'Southeast Asia',
+        affinityGroup: 'Group',
+      });
       expect(refusal({ kind: 'DeleteAffinityGroup', name: 'group' })).to.equal('ConflictError conflict');
       submit(createDeployment('web'));
       expect(refusal({ kind: 'DeleteHostedService', name: 'web' })).to.equal('ConflictError conflict');
@@ -263,7 +298,9 @@ describe('Management', () => {
       expect(refusal({ kind: 'SwapDeployments', service: 'web', production: 'v2', source: 'v1' })).to.equal('BadRequest invalid-input');
       submit({ kind: 'SwapDeployments', service: 'web', production: 'v1', source: 'v2' });
       submit({ kind: 'DeleteDeployment', service: 'web', slot: 'production' });
-      expect(refusal({ kind: 'UpdateDeploymentStatus', service: 'web', deployment: 'v1', status: 'Running' })).to.equal('ConflictError conflict');
+      expect(refusal({ kind: 'UpdateDeploymentStatus', service: 'web', deployment: 'v1', status: 'Running' })).to.equal(
+        'ConflictError conflict',
+      );
       expect(refusal({ kind: 'DeleteDeployment', service: 'web', deployment: 'v1' })).to.equal('ConflictError conflict');
     });
 
@@ -275,11 +312,15 @@ describe('Management', () => {
       expect(refusal(createDeployment('web', { configuration: cscfg({ Web: 21 }) }))).to.equal('ConflictError conflict');
       expect(refusal(createDeployment('web', { package: { bytes: Buffer.from('MZ') } }))).to.equal('BadRequest invalid-package');
       submit(createDeployment('web', { configuration: cscfg({ Web: 12 }) }));
-      expect(refusal(createDeployment('web', { slot: 'staging', name: 'v2', configuration: cscfg({ Web: 9 }) }))).to.equal('ConflictError conflict');
+      expect(refusal(createDeployment('web', { slot: 'staging', name: 'v2', configuration: cscfg({ Web: 9 }) }))).to.equal(
+        'ConflictError conflict',
+      );
       const change = (configuration: string): Command => ({ kind: 'ChangeConfiguration', service: 'web', deployment: 'v1', configuration });
       expect(refusal(change(cscfg({ Worker: 1 })))).to.equal('BadRequest invalid-input');
       submit(change(cscfg({ web: 20 })));
-      expect(refusal({ kind: 'RebootRoleInstance', service: 'web', deployment: 'v1', instance: 'Web_IN_12' })).to.equal('ResourceNotFound not-found');
+      expect(refusal({ kind: 'RebootRoleInstance', service: 'web', deployment: 'v1', instance: 'Web_IN_12' })).to.equal(
+        'ResourceNotFound not-found',
+      );
       submit({ kind: 'RebootRoleInstance', service: 'web', deployment: 'v1', instance: 'web_in_11' });
     });
 
@@ -299,7 +340,12 @@ describe('Management', () => {
   describe('service certificates', () => {
     it('shows the certificate once it is installed, and the private key never', () => {
       submit(createService('web'));
-      const { requestId, queued } = submit({ kind: 'AddServiceCertificate', service: 'web', pfx: pfxOf(der, pair.privateKey, 'pass'), password: 'pass' });
+      const { requestId, queued } = submit({
+        kind: 'AddServiceCertificate',
+        service: 'web',
+        pfx: pfxOf(der, pair.privateKey, 'pass'),
+        password: 'pass',
+      });
       expect(queued).to.equal(true);
       expect(ground.management.serviceCertificates(ann, shop, 'web')).to.deep.equal([]);
       const command = ground.operations.next('hosted-service/web')?.command;
@@ -358,7 +404,12 @@ describe('Management', () => {
   it('never answers a name of any shape by anything but its documented errors', () => {
     fc.assert(
       fc.property(fc.string(), (name) => {
-        for (const command of [createService(name), createAccount(name), createDeployment(name), { kind: 'RemoveCertificate', thumbprint: name }] as const) {
+        for (const command of [
+          createService(name),
+          createAccount(name),
+          createDeployment(name),
+          { kind: 'RemoveCertificate', thumbprint: name },
+        ] as const) {
           try {
             submit(command);
           } catch (error) {

@@ -85,7 +85,10 @@ describe('The store', () => {
         return ''; // the one through which the folder itself was listed
       }
     };
-    const open = () => readdirSync('/proc/self/fd').map(target).filter((file) => file.startsWith(place.folder));
+    const open = () =>
+      readdirSync('/proc/self/fd')
+        .map(target)
+        .filter((file) => file.startsWith(place.folder));
     const store = openStore(place.folder);
     store.keepSetting('a', '1');
     expect(store.setting('a')).to.equal('1');
