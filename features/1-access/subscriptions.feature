@@ -15,8 +15,8 @@ Feature: Subscriptions
     the owner finds everything as it was, and does each of the refused things, so the requests were good.
 
     Scenario Outline: The tenant next door cannot reach the owner's <thing> by naming it
-      Given the owner has one of everything that a subscription can hold
-      And the tenant next door manages a subscription with a registered certificate
+      Given the owner has a <thing>, among other things
+      And the tenant next door manages one as well
       When the tenant next door tries everything that SMAPI can do to a <thing>, naming the owner's
       Then each request is refused, because there is no such thing to be seen
       And each answer is the one for a name that never was
@@ -35,7 +35,7 @@ Feature: Subscriptions
 
     Scenario: A certificate from next door opens nothing in the owner's subscription
       Given the owner has one of everything that a subscription can hold
-      And the tenant next door manages a subscription with a registered certificate
+      And the tenant next door manages one as well
       When the tenant next door tries the whole list of SMAPI in the owner's subscription
       Then each request is refused, because the certificate is not registered for that subscription
       And each answer is the one for a subscription that never was

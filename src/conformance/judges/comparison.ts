@@ -93,6 +93,31 @@ export const comparisonJudges = {
       ? { kept: true, promised, observed: `all ${count} things are as they were` }
       : { kept: false, promised, observed: found.slice(0, 5).join('; ') };
   }),
+  /** Between two looks, these things were made, these went, and these are other than they were. */
+  'came-about': judge(
+    z.strictObject({
+      before: z.string(),
+      after: z.string(),
+      made: z.array(z.string()),
+      gone: z.array(z.string()),
+      changed: z.array(z.string()),
+    }),
+    (acts, params) => {
+      const promised = 'what was asked for came about';
+      const [before, after] = [actOf(acts, params.before), actOf(acts, params.after)];
+      const [was, is] = [shown(before), shown(after)];
+      if (was === null || is === null) return { kept: false, promised, observed: told(was === null ? before : after) };
+      const wrong = [
+        ...params.made.filter((name) => name in was || !(name in is)).map((name) => `${name} was not made`),
+        ...params.gone.filter((name) => !(name in was) || name in is).map((name) => `${name} did not go`),
+        ...params.changed
+          .filter((name) => !(name in was) || JSON.stringify(was[name]) === JSON.stringify(is[name]))
+          .map((name) => `${name} did not change`),
+      ];
+      const count = params.made.length + params.gone.length + params.changed.length;
+      return { kept: wrong.length === 0, promised, observed: wrong.length === 0 ? `all ${count} are as asked` : wrong.join('; ') };
+    },
+  ),
   /** Two doors showed the same state, and it was the expected one: each of `present` is in it and none of `absent`. */
   agree: judge(
     z.strictObject({

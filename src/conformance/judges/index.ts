@@ -1,6 +1,7 @@
 import type { Judge } from '../evidence/index.ts';
 import { actJudges } from './acts.ts';
 import { certificateJudges } from './certificate.ts';
+import { comparisonJudges } from './comparison.ts';
 import { instanceJudges } from './instance.ts';
 import { operationJudges } from './operation.ts';
 import { squareJudges } from './square.ts';
@@ -13,6 +14,7 @@ export const judges = {
   ...actJudges,
   ...squareJudges,
   ...certificateJudges,
+  ...comparisonJudges,
   ...operationJudges,
   ...instanceJudges,
 } as const satisfies Record<string, Judge>;
