@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { expect } from 'chai';
 import type { QueuedCommand } from '../../../src/reference-impl/management/queued-command.ts';
@@ -49,6 +51,29 @@ describe('The operation queue (SMA-3)', () => {
     expect(ground.operations.find('shop', left)).to.include({ status: 'InProgress', httpStatus: null, finished: null });
     ground.operations.finish(done, { status: 'Failed', httpStatus: 500, code: 'InternalError', message: 'late' });
     expect(ground.operations.find('shop', done)).to.include({ status: 'Succeeded', errorCode: null });
+  });
+
+  it('has every operation that it acknowledged, in order, after its process was killed without warning', async () => {
+    ground.store.close();
+    const child = spawn(process.execPath, ['--require', 'ts-node/register', join(__dirname, 'accept-forever.ts'), place.folder], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let said = '';
+    for await (const chunk of child.stdout) {
+      said += String(chunk);
+      if (said.length > 100 * 33) child.kill('SIGKILL');
+    }
+    const acknowledged = said.split('\n').slice(0, -1);
+    expect(acknowledged.length).to.be.at.least(100);
+    ground = groundIn(place.folder);
+    const kept = ground.operations
+      .list('shop', Number.MAX_SAFE_INTEGER)
+      .map(({ requestId }) => requestId)
+      .reverse();
+    expect(kept.slice(0, acknowledged.length)).to.deep.equal(acknowledged);
+    // Between the accept and the word of it there is room for one that nobody heard of.
+    expect(kept.length - acknowledged.length).to.be.within(0, 1);
+    expect(ground.operations.next('hosted-service/service-1')?.requestId).to.equal(acknowledged[1]);
   });
 
   it('tells the controller once an operation is durable, and never of one that was rolled back', () => {
