@@ -54,7 +54,8 @@ describe('The gate of the Portal (PRT-2, IAM-1)', () => {
     const stranger = house.browser();
     for (const { method, path } of endpoints) {
       for (const cookies of wrong) {
-        refused(await stranger.ask({ method, path: filled(path) }, method === 'GET' ? 'page' : 'form', { cookies }), 'not-signed-in');
+        const result = await stranger.ask({ method, path: filled(path) }, method === 'GET' ? 'page' : 'form', { cookies });
+        expect(answer(refused(result, 'not-signed-in')).status, `${method} ${path}`).to.equal(method === 'GET' ? 303 : 403);
       }
     }
     accepted(await stranger.page('/', { cookies: new Map([[name, value]]) }));

@@ -94,6 +94,11 @@ describe('Uploads to the Portal', () => {
     for (const [type, body] of malformed) {
       expect(answer(refused(await post(type, body), 'invalid-input')).status, `${type}: ${body.slice(0, 40)}`).to.equal(400);
     }
+    const hostile = encodeURIComponent('<script>alert(1)</script>');
+    const reflected = await post('application/x-www-form-urlencoded', `${hostile}=1&${hostile}=2`);
+    expect(html(refused(reflected, 'invalid-input')))
+      .to.contain('&lt;script')
+      .and.not.to.contain('<script');
     refused(await post('multipart/form-data; boundary=b', `${whole}--b--\r\n`), 'invalid-certificate');
     accepted(await ann.page('/'));
   });
