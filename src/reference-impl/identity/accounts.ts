@@ -43,12 +43,22 @@ export function createAccounts({ store, sessions, passwordCost }: AccountsParts)
   const insert = (liveId: string, { salt, hash, cost, blockSize, parallelization }: PasswordHash) =>
     store.run(
       'INSERT INTO accounts (liveId, salt, hash, cost, blockSize, parallelization) VALUES (?, ?, ?, ?, ?, ?)',
-      ...[liveId, salt, hash, cost, blockSize, parallelization],
+      liveId,
+      salt,
+      hash,
+      cost,
+      blockSize,
+      parallelization,
     );
   const replace = (liveId: string, { salt, hash, cost, blockSize, parallelization }: PasswordHash) =>
     store.run(
       'UPDATE accounts SET salt = ?, hash = ?, cost = ?, blockSize = ?, parallelization = ? WHERE liveId = ?',
-      ...[salt, hash, cost, blockSize, parallelization, liveId],
+      salt,
+      hash,
+      cost,
+      blockSize,
+      parallelization,
+      liveId,
     );
   /** Whether the account still has the password that was looked at before an await. */
   const unchanged = (liveId: string, kept: PasswordHash): boolean => find(liveId)?.hash.equals(kept.hash) ?? false;

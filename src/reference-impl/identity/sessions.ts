@@ -52,7 +52,8 @@ export function createSessions({ store, clock }: SessionsParts): Sessions {
     for (const [key, seen] of lastSeen) if (now - seen >= SESSION_LIMIT.idle) lastSeen.delete(key);
     store.run(
       'DELETE FROM sessions WHERE startedAt <= ? OR lastSeenAt <= ?',
-      ...[now - SESSION_LIMIT.absolute, now - SESSION_LIMIT.idle - TOUCH_INTERVAL],
+      now - SESSION_LIMIT.absolute,
+      now - SESSION_LIMIT.idle - TOUCH_INTERVAL,
     );
   };
 

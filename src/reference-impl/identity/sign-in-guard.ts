@@ -44,7 +44,10 @@ export function createSignInGuard({ store, clock }: SignInGuardParts): SignInGua
       store.run('DELETE FROM signInFailures WHERE forgetAt <= ?', now);
       store.run(
         'INSERT OR REPLACE INTO signInFailures (person, failedAt, lockedUntil, forgetAt) VALUES (?, ?, ?, ?)',
-        ...[person, JSON.stringify(lockedUntil ? [] : failures), lockedUntil, lockedUntil || now + SIGN_IN_LIMIT.window],
+        person,
+        JSON.stringify(lockedUntil ? [] : failures),
+        lockedUntil,
+        lockedUntil || now + SIGN_IN_LIMIT.window,
       );
     });
   };

@@ -52,8 +52,11 @@ function answerRefusal(error: unknown, request: Request, response: Response, _ne
   const { parts, session } = visitOf(response);
   const content = { title: TITLES[refusal.status] ?? 'That did not work', view: 'refusal', data: null };
   const html = render(content, {
-    ...{ person: session?.who.liveId ?? null, token: session ? parts.antiForgery.issue(session.token) : '' },
-    ...{ path: '/', names: {}, refusal },
+    person: session?.who.liveId ?? null,
+    token: session ? parts.antiForgery.issue(session.token) : '',
+    path: '/',
+    names: {},
+    refusal,
   });
   response.status(refusal.status).type('html').send(html);
 }

@@ -30,8 +30,12 @@ function show(page: Page, visit: PersonVisit, names: PathNames, after: Pick<Surr
   const operation = content.subscription && operationAskedFor(visit, content.subscription.id);
   const { token, who } = visit.session;
   const html = render(content, {
-    ...{ person: who.liveId, token: visit.parts.antiForgery.issue(token), path: page.path, names },
-    ...{ operation, ...after },
+    person: who.liveId,
+    token: visit.parts.antiForgery.issue(token),
+    path: page.path,
+    names,
+    operation,
+    ...after,
   });
   visit.response
     .status(after.refusal?.status ?? 200)

@@ -26,7 +26,16 @@ export const PORTAL_ROUTES: readonly PortalRoute[] = [
   styleSheet,
   ...signInRoutes,
   ...[
-    ...[homePage, accountPage, subscriptionPage, certificatesPage, hostedServicesPage, hostedServicePage, storageAccountsPage],
-    ...[storageAccountPage, affinityGroupsPage, coAdministratorsPage, operationsPage],
+    homePage,
+    accountPage,
+    subscriptionPage,
+    certificatesPage,
+    hostedServicesPage,
+    hostedServicePage,
+    storageAccountsPage,
+    storageAccountPage,
+    affinityGroupsPage,
+    coAdministratorsPage,
+    operationsPage,
   ].flatMap(pageRoutes),
 ];
