@@ -1,7 +1,8 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import forge from 'node-forge';
+import { writeDurably } from '../state/durable-file.ts';
 
 /** A server certificate and its private key, PEM. */
 export interface ServerIdentity {
@@ -25,7 +26,7 @@ export function loopbackIdentity(folder: string): ServerIdentity {
   if (!existsSync(file)) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const { certificate, key } = makeIdentity();
-    writeFileSync(file, certificate + key, { mode: 0o600, flag: 'wx' });
+    writeDurably(file, certificate + key);
   }
   const blocks = [...readFileSync(file, 'latin1').matchAll(PEM_BLOCK)];
   const block = (label: string): string => {

@@ -1,7 +1,8 @@
-import { mkdirSync, openSync, closeSync, existsSync, fsyncSync, readFileSync, writeSync, rmSync, mkdtempSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import Database from 'libsql';
+import { writeDurably } from './durable-file.ts';
 import { SCHEMA } from './schema.ts';
 
 /** What can be bound to a statement. Booleans are kept as 0 and 1; times as ISO 8601 text. */
@@ -45,7 +46,7 @@ export const STORE_FILE = 'fabric.db';
 export function openStore(folder: string): Store {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, STORE_FILE);
-  if (!existsSync(file)) writeEmptyDatabase(folder, file);
+  if (!existsSync(file)) writeDurably(file, (emptyDatabase ??= makeEmptyDatabase()));
   const database = new Database(':memory:');
   try {
     // The driver lets go of a closed database only when the last of its statements has been collected as garbage. A detached one it lets go of
@@ -141,25 +142,8 @@ function plainRow(row: unknown): Record<string, unknown> {
   return plain;
 }
 
-let emptyDatabase: Buffer | undefined;
-
 /** Every new store starts as a copy of the same empty database, made once a process: several times as fast as making each table anew. */
-function writeEmptyDatabase(folder: string, file: string): void {
-  emptyDatabase ??= makeEmptyDatabase();
-  const descriptor = openSync(file, 'wx', 0o600);
-  try {
-    writeSync(descriptor, emptyDatabase);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-  const directory = openSync(folder, 'r');
-  try {
-    fsyncSync(directory);
-  } finally {
-    closeSync(directory);
-  }
-}
+let emptyDatabase: Buffer | undefined;
 
 function makeEmptyDatabase(): Buffer {
   const folder = mkdtempSync(join(tmpdir(), 'fabric-schema-'));

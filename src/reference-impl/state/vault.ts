@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeDurably } from './durable-file.ts';
 
 /**
  * Keeps secrets that the fabric has to read again (service certificates with their keys, storage account keys) encrypted at rest, by
@@ -21,19 +22,20 @@ const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** Opens the vault of a fabric's folder, with a new random key when there is none. */
+/** The vault of a fabric's folder. Its key is made when the first secret is sealed. */
 export function openVault(folder: string): Vault {
-  const key = keyOf(join(folder, VAULT_KEY_FILE));
+  let known: Buffer | undefined;
+  const key = (): Buffer => (known ??= keyOf(join(folder, VAULT_KEY_FILE)));
   return {
     seal: (purpose, secret) => {
       const nonce = randomBytes(NONCE_BYTES);
-      const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES }).setAAD(Buffer.from(purpose));
+      const cipher = createCipheriv('aes-256-gcm', key(), nonce, { authTagLength: TAG_BYTES }).setAAD(Buffer.from(purpose));
       return Buffer.concat([nonce, cipher.update(secret), cipher.final(), cipher.getAuthTag()]);
     },
     open: (purpose, sealed) => {
       if (sealed.byteLength < NONCE_BYTES + TAG_BYTES) throw new Error('what is sealed is cut off');
       const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
-      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES })
+      const decipher = createDecipheriv('aes-256-gcm', key(), bytes.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES })
         .setAAD(Buffer.from(purpose))
         .setAuthTag(bytes.subarray(-TAG_BYTES));
       return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
@@ -42,18 +44,8 @@ export function openVault(folder: string): Vault {
 }
 
 function keyOf(file: string): Buffer {
-  if (existsSync(file)) {
-    const key = readFileSync(file);
-    if (key.length !== KEY_BYTES) throw new Error('the vault key is damaged');
-    return key;
-  }
-  const key = randomBytes(KEY_BYTES);
-  const descriptor = openSync(file, 'wx', 0o600);
-  try {
-    writeSync(descriptor, key);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
+  if (!existsSync(file)) writeDurably(file, randomBytes(KEY_BYTES));
+  const key = readFileSync(file);
+  if (key.length !== KEY_BYTES) throw new Error(`the vault key ${file} is damaged`);
   return key;
 }

@@ -137,7 +137,7 @@ describe('The vault', () => {
   });
 
   it('keeps its key from other users of the machine', () => {
-    openVault(place.folder);
+    openVault(place.folder).seal('a key', Buffer.from('secret'));
     expect(statSync(join(place.folder, VAULT_KEY_FILE)).mode & 0o777).to.equal(0o600);
     expect(readFileSync(join(place.folder, VAULT_KEY_FILE))).to.have.length(32);
   });
