@@ -4,8 +4,8 @@ import { access, chmod, link, mkdir, readdir, rename, rm, writeFile } from 'node
 import { dirname, join } from 'node:path';
 
 /**
- * The images from which E: volumes are made, each unpacked once and named by its digest. An image is whole or it is not there, because it is
- * unpacked aside and moved in place in one step.
+ * The images from which E: volumes are made, each unpacked once and named by its digest. An image is whole or it is not there, because it
+ * is unpacked aside and moved in place in one step.
  */
 export interface Images {
   has(digest: string): Promise<boolean>;
@@ -14,8 +14,8 @@ export interface Images {
   /** Makes a volume of an image: a folder of its own, whose read-only files share their blocks with the image's. */
   makeVolume(digest: string, folder: string, signal: AbortSignal): Promise<void>;
   /**
-   * Removes all images but these, and what an interrupted unpacking left behind. They are out of the way before this returns, and gone when its promise
-   * resolves. To be called while nothing is being unpacked.
+   * Removes all images but these, and what an interrupted unpacking left behind. They are out of the way before this returns, and gone when
+   * its promise resolves. To be called while nothing is being unpacked.
    */
   keepOnly(digests: ReadonlySet<string>): Promise<void>;
 }

@@ -1,8 +1,8 @@
 import type { Slot } from '../management/command.ts';
 
 /**
- * Where an instance is in its life: `creating` while its volumes are made, `starting` while its role comes up, `ready` when the role runs, `stopped`
- * when the customer suspended it, `failed` when its host died under it.
+ * Where an instance is in its life: `creating` while its volumes are made, `starting` while its role comes up, `ready` when the role runs,
+ * `stopped` when the customer suspended it, `failed` when its host died under it.
  */
 export type InstanceState = 'creating' | 'starting' | 'ready' | 'stopped' | 'failed';
 

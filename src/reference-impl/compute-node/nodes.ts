@@ -25,8 +25,8 @@ export interface InstanceOrder {
 }
 
 /**
- * The compute nodes and the role instances on them. An instance is a folder of its own on its node, with its volumes: E: with the image, C: with its
- * configuration. What stands where is kept in the store, so it outlives a crash of the fabric.
+ * The compute nodes and the role instances on them. An instance is a folder of its own on its node, with its volumes: E: with the image, C:
+ * with its configuration. What stands where is kept in the store, so it outlives a crash of the fabric.
  */
 export interface Nodes {
   readonly images: Images;
@@ -40,7 +40,10 @@ export interface Nodes {
   unsettled(): readonly RoleInstance[];
   /** The digests of the images that instances are made of. */
   imagesInUse(): ReadonlySet<string>;
-  /** Makes each instance anew, in the place of one with its name if there is one; it is `creating` then, and can be started. The images must be there. */
+  /**
+   * Makes each instance anew, in the place of one with its name if there is one; it is `creating` then, and can be started. The images must
+   * be there.
+   */
   create(orders: readonly InstanceOrder[], signal: AbortSignal): Promise<void>;
   /** Starts (or restarts) instances. When this resolves each is `ready`, or `failed` when it lacks a volume to come up from. */
   start(instances: readonly RoleInstance[], signal: AbortSignal): Promise<void>;

@@ -1,6 +1,6 @@
 /**
- * What stands on the nodes. This is the nodes' own record, apart from what management shows of a deployment. An instance's `id` names its folder and its
- * address, so a healed instance, which keeps its name, is still a new machine.
+ * What stands on the nodes. This is the nodes' own record, apart from what management shows of a deployment. An instance's `id` names its
+ * folder and its address, so a healed instance, which keeps its name, is still a new machine.
  */
 export const NODE_TABLES = `
 CREATE TABLE nodes (

@@ -5,9 +5,10 @@ import { InstanceError } from './instance.ts';
 const DRIVE_PATH = /^([A-Za-z]):[\\/](.*)$/s;
 
 /**
- * Finds the file that an absolute Windows path means inside an instance whose drives are the folders `C` and `E` below `root`. Names are compared
- * without regard to case, as Windows does. A segment can only ever name something that is listed in its folder, so no path leads out. Answers undefined when there is no such file.
- * Throws {@link InstanceError} `invalid-path` for what is not an absolute path of plain names.
+ * Finds the file that an absolute Windows path means inside an instance whose drives are the folders `C` and `E` below `root`. Names are
+ * compared without regard to case, as Windows does. A segment can only ever name something that is listed in its folder, so no path leads
+ * out. Answers undefined when there is no such file. Throws {@link InstanceError} `invalid-path` for what is not an absolute path of plain
+ * names.
  */
 export async function findFile(root: string, path: string): Promise<string | undefined> {
   const [, drive, rest] = DRIVE_PATH.exec(path) ?? [];

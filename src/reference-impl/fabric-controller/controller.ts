@@ -8,8 +8,9 @@ import type { Provisioner } from './provisioner.ts';
 import { failure } from './provisioner.ts';
 
 /**
- * The fabric controller: takes up what is queued (SMA-3) and has it carried out (SMA-4). Operations on one hosted service or storage account are taken in the order in
- * which they were accepted, those on different ones at the same time. What a crash interrupts is at the head of its lane still and is carried out again.
+ * The fabric controller: takes up what is queued (SMA-3) and has it carried out (SMA-4). Operations on one hosted service or storage
+ * account are taken in the order in which they were accepted, those on different ones at the same time. What a crash interrupts is at the
+ * head of its lane still and is carried out again.
  */
 export interface Controller {
   /** Takes up whatever a crash or a stop left over, and everything that is accepted from now on. */
@@ -18,8 +19,8 @@ export interface Controller {
   hold(): void;
   release(): void;
   /**
-   * Resolves when nothing is queued, under way or being healed. While operations are held back it waits for their release. Rejects when the fabric goes down first, or when
-   * the controller itself fails.
+   * Resolves when nothing is queued, under way or being healed. While operations are held back it waits for their release. Rejects when the
+   * fabric goes down first, or when the controller itself fails.
    */
   settle(): Promise<void>;
   /** Resolves when the fabric is gone and nothing of the controller's work runs any more. */

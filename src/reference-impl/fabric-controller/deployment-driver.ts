@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { InstanceState, RoleInstance } from '../compute-node/instance.ts';
 import { ipAddressOf } from '../compute-node/instance.ts';
 import type { InstanceOrder, Nodes } from '../compute-node/nodes.ts';
@@ -21,8 +22,8 @@ export interface Target {
 }
 
 /**
- * Brings the instances of a deployment to what they are to be (SMA-4), whatever they are now: so the same few steps create, scale, configure, upgrade and heal,
- * and can be begun again after a crash anywhere in them.
+ * Brings the instances of a deployment to what they are to be (SMA-4), whatever they are now: so the same few steps create, scale,
+ * configure, upgrade and heal, and can be begun again after a crash anywhere in them.
  */
 export interface DeploymentDriver {
   /** Resolves when every instance is really there and ready (or stopped, in a suspended deployment). */
@@ -64,7 +65,10 @@ export function createDeploymentDriver({ store, resources, nodes, packageImages 
     return location;
   };
 
-  /** The orders in force for each instance that is to exist: the target's in the domains that it reaches, elsewhere those of the revision that is there. */
+  /**
+   * The orders in force for each instance that is to exist: the target's in the domains that it reaches, elsewhere those of the revision
+   * that is there.
+   */
   const wanted = async (row: DeploymentRow, { revision, reaches = () => true }: Target, signal: AbortSignal): Promise<InstanceOrder[]> => {
     const target = await ordersOf(row, revision, signal);
     const reached = target.filter(({ specification }) => reaches(specification.upgradeDomain));
@@ -89,7 +93,7 @@ export function createDeploymentDriver({ store, resources, nodes, packageImages 
     const toMake = orders.filter(
       ({ specification }) => rebuild.has(specification.name) || !isSame(present.get(specification.name), specification),
     );
-    await nodes.create(toMake, signal);
+    if (toMake.length > 0) await nodes.create(toMake, signal);
     for (const { specification } of toMake) rebuild.delete(specification.name);
     show(row.privateId);
     for (const { specification, configuration } of orders.filter((order) => !toMake.includes(order))) {
@@ -119,25 +123,17 @@ export function createDeploymentDriver({ store, resources, nodes, packageImages 
     );
   };
 
+  /** Writes what has changed only: a transaction that changes nothing costs no flush of the medium. */
   const show = (deployment: string): void =>
     store.transaction(() => {
-      const present = nodes.of(deployment);
-      for (const { name } of resources.instances.list(deployment)) {
-        if (!present.some((instance) => instance.name === name)) resources.instances.remove(deployment, name);
-      }
-      for (const instance of present) {
+      const shown = new Map(resources.instances.list(deployment).map((row) => [row.name, row]));
+      for (const instance of nodes.of(deployment)) {
         const { name, role, upgradeDomain, faultDomain, size, state } = instance;
-        resources.instances.put({
-          deployment,
-          name,
-          role,
-          status: SHOWN[state],
-          upgradeDomain,
-          faultDomain,
-          size,
-          ipAddress: ipAddressOf(instance),
-        });
+        const row = { deployment, name, role, status: SHOWN[state], upgradeDomain, faultDomain, size, ipAddress: ipAddressOf(instance) };
+        if (!isDeepStrictEqual({ ...shown.get(name) }, row)) resources.instances.put(row);
+        shown.delete(name);
       }
+      for (const name of shown.keys()) resources.instances.remove(deployment, name);
     });
 
   return {

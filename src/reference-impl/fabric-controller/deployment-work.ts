@@ -32,10 +32,7 @@ export const createDeployment: Worker<'CreateDeployment'> = async (parts, { subs
 /** What a creation that failed leaves: nothing. */
 export async function undoCreation({ resources, driver }: WorkParts, subscriptionId: string, deployment: string): Promise<LastChange> {
   await driver.clear(deployment);
-  return () => {
-    resources.deployments.remove(subscriptionId, deployment);
-    resources.packages.collect();
-  };
+  return () => resources.deployments.remove(subscriptionId, deployment);
 }
 
 /** Other settings, and other counts of instances: up or down. */

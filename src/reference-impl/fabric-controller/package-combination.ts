@@ -9,8 +9,9 @@ import { attributeValue } from './xml-element.ts';
 const ENTRY_TIME = new Date('2012-01-01T00:00:00Z');
 
 /**
- * The package that an upgrade of a single role leads to: everything of `inForce`, but that role from `upgrade`. So one package still says everything about a deployment, and
- * healing, scaling and rolling back need not know that it came in parts. Rejects with {@link ManagementError} when either is not sound or lacks the role.
+ * The package that an upgrade of a single role leads to: everything of `inForce`, but that role from `upgrade`. So one package still says
+ * everything about a deployment, and healing, scaling and rolling back need not know that it came in parts. Rejects with {@link
+ * ManagementError} when either is not sound or lacks the role.
  */
 export async function combinePackages(inForce: Uint8Array, upgrade: Uint8Array, role: string): Promise<Buffer> {
   const [before, after] = await Promise.all([readPackage(inForce), readPackage(upgrade)]);

@@ -15,7 +15,10 @@ export interface PreparedPackage {
 export interface PackageImages {
   /** Rejects with {@link ManagementError} when the package is not there or not sound. */
   prepare(digest: string, signal: AbortSignal): Promise<PreparedPackage>;
-  /** Forgets the packages that nobody needs any more, and drops the images that no instance is made of. To be called while no package is being prepared. */
+  /**
+   * Forgets the packages that nobody needs any more, and drops the images that no instance is made of. To be called while no package is
+   * being prepared.
+   */
   collect(imagesInUse: ReadonlySet<string>): Promise<void>;
 }
 

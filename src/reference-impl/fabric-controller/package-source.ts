@@ -9,8 +9,9 @@ export interface FetchedPackage {
 }
 
 /**
- * Fetches a package from where the customer put it. A blob is read from the blob service's own storage, over no network, and only out of an account of the same
- * subscription: the account was that when the command was accepted, but may have been deleted since and made anew by somebody else.
+ * Fetches a package from where the customer put it. A blob is read from the blob service's own storage, over no network, and only out of an
+ * account of the same subscription: the account was that when the command was accepted, but may have been deleted since and made anew by
+ * somebody else.
  */
 export async function fetchPackage(
   { resources, blobs }: WorkParts,

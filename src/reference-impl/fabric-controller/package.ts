@@ -31,8 +31,8 @@ const PART_NAME = /^(.+)_[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\.cssx$/i;
 const IMAGE_ROOTS = ['approot', 'sitesroot', 'base'];
 
 /**
- * Reads a service package (.cspkg): a zip with `ServiceDefinition.csdef` and for each role either a nested zip `ROLE_<guid>.cssx` or a plain
- * folder `ROLE/`. A role's tree becomes its E: volume; a tree with no `approot` (or `sitesroot`, `base`) of its own is laid below
+ * Reads a service package (.cspkg): a zip with `ServiceDefinition.csdef` and for each role either a nested zip `ROLE_<guid>.cssx` or a
+ * plain folder `ROLE/`. A role's tree becomes its E: volume; a tree with no `approot` (or `sitesroot`, `base`) of its own is laid below
  * `E:\approot`. Rejects with {@link ManagementError} BadRequest `invalid-package` for whatever is malformed, unsafe or too large.
  */
 export async function readPackage(bytes: Uint8Array): Promise<ServicePackage> {

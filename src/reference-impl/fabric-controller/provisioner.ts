@@ -26,8 +26,8 @@ export interface Conclusion {
 /** Provisions, initialises and manages what was asked (SMA-4). */
 export interface Provisioner {
   /**
-   * Carries out one operation, from wherever a crash left it. Resolves when what was asked stands (instances are ready, or gone) or cannot be; rejects only when the
-   * fabric is gone.
+   * Carries out one operation, from wherever a crash left it. Resolves when what was asked stands (instances are ready, or gone) or cannot
+   * be; rejects only when the fabric is gone.
    */
   carryOut(operation: QueuedOperation, signal: AbortSignal): Promise<Conclusion>;
   /** Brings a deployment back to what it should be, after one of its instances has failed or was left unfinished. */
@@ -88,8 +88,11 @@ export function createProvisioner(given: ProvisionerParts): Provisioner {
       return { outcome: { status: 'Succeeded' }, lastChange: await worker(parts, { subscriptionId, command, signal }) };
     } catch (error) {
       if (signal.aborted || error instanceof StoreClosed) throw error;
-      const lastChange =
-        command.kind === 'CreateDeployment' ? await undoCreation(parts, subscriptionId, command.deployment) : () => undefined;
+      const undo = command.kind === 'CreateDeployment' ? await undoCreation(parts, subscriptionId, command.deployment) : () => undefined;
+      const lastChange = (): void => {
+        undo();
+        if (LEAVES_LITTER.has(command.kind)) resources.packages.collect();
+      };
       return { outcome: failure(error), lastChange };
     }
   };

@@ -62,7 +62,10 @@ export function parseServiceConfiguration(text: string): ServiceConfiguration {
   };
 }
 
-/** Refuses a configuration that leaves out a role of the definition or speaks of one that it does not have. Throws an Error fit for customers. */
+/**
+ * Refuses a configuration that leaves out a role of the definition or speaks of one that it does not have. Throws an Error fit for
+ * customers.
+ */
 export function checkRoles(configuration: ServiceConfiguration, roles: readonly RoleDefinition[]): void {
   for (const role of roles) {
     if (!configuration.roles.some((part) => sameName(part.name, role.name))) throw new Error(`it does not configure the role ${role.name}`);

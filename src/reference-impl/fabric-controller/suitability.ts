@@ -9,8 +9,8 @@ import { CORES, sameName } from './service-definition.ts';
 import type { WorkParts } from './work.ts';
 
 /**
- * Refuses a revision that a deployment cannot have, before anything is touched: a configuration that does not fit the package, certificates that the service does not have, more cores
- * than the subscription may use. Throws {@link ManagementError}.
+ * Refuses a revision that a deployment cannot have, before anything is touched: a configuration that does not fit the package, certificates
+ * that the service does not have, more cores than the subscription may use. Throws {@link ManagementError}.
  */
 export function requireSuitable(
   { resources, nodes }: WorkParts,

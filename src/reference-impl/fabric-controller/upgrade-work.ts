@@ -19,8 +19,8 @@ const NO_UPGRADE = {
 } as const;
 
 /**
- * In-place upgrade to another package and configuration. In mode Auto the fabric walks through all upgrade domains at once; in mode Manual it waits at the first one for the customer
- * to walk. The number of upgrade domains stays as the deployment was created with.
+ * In-place upgrade to another package and configuration. In mode Auto the fabric walks through all upgrade domains at once; in mode Manual
+ * it waits at the first one for the customer to walk. The number of upgrade domains stays as the deployment was created with.
  */
 export const upgradeDeployment: Worker<'UpgradeDeployment'> = async (parts, { subscriptionId, command, signal }) => {
   const { resources, store, packageImages } = parts;
@@ -74,8 +74,8 @@ export const walkUpgradeDomain: Worker<'WalkUpgradeDomain'> = async (parts, { su
 };
 
 /**
- * Turns an upgrade under way around: the deployment is to have again what it had before. In mode Auto all upgrade domains get it back at once; in mode Manual they are walked again from
- * the first, where those that were not upgraded have nothing to do.
+ * Turns an upgrade under way around: the deployment is to have again what it had before. In mode Auto all upgrade domains get it back at
+ * once; in mode Manual they are walked again from the first, where those that were not upgraded have nothing to do.
  */
 export const rollbackUpgrade: Worker<'RollbackUpgrade'> = async (parts, { subscriptionId, command, signal }) => {
   const { resources } = parts;

@@ -31,17 +31,20 @@ export interface Work<Command extends QueuedCommand = QueuedCommand> {
 export type QueuedCommandOf<Kind extends QueuedCommand['kind']> = Extract<QueuedCommand, { readonly kind: Kind }>;
 
 /**
- * What is left to change when the work is done. It runs in the transaction that notes the operation's end, so that a crash leaves either both or neither.
+ * What is left to change when the work is done. It runs in the transaction that notes the operation's end, so that a crash leaves either
+ * both or neither.
  */
 export type LastChange = () => void;
 
 /**
- * Does what one kind of command asks for, and resolves when it is really done but for the last change. It can be begun again from the start after a crash. Rejects
- * with {@link ManagementError} when it cannot be done.
+ * Does what one kind of command asks for, and resolves when it is really done but for the last change. It can be begun again from the start
+ * after a crash. Rejects with {@link ManagementError} when it cannot be done.
  */
 export type Worker<Kind extends QueuedCommand['kind']> = (parts: WorkParts, work: Work<QueuedCommandOf<Kind>>) => Promise<LastChange>;
 
-/** The deployment that a command is about. Throws {@link ManagementError} ResourceNotFound when it is gone, as after a creation that failed. */
+/**
+ * The deployment that a command is about. Throws {@link ManagementError} ResourceNotFound when it is gone, as after a creation that failed.
+ */
 export function deploymentOf({ resources }: WorkParts, subscriptionId: string, privateId: string): DeploymentRow {
   const row = resources.deployments.byId(subscriptionId, privateId);
   if (row === undefined) throw new ManagementError('ResourceNotFound', 'not-found', 'The deployment does not exist.');

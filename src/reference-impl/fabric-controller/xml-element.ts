@@ -1,6 +1,8 @@
 import { SaxesParser } from 'saxes';
 
-/** An element of a service definition or configuration. Names are local names: prefixes and namespaces vary between the tools of the time. */
+/**
+ * An element of a service definition or configuration. Names are local names: prefixes and namespaces vary between the tools of the time.
+ */
 export interface XmlElement {
   readonly name: string;
   readonly attributes: ReadonlyMap<string, string>;
@@ -9,7 +11,10 @@ export interface XmlElement {
 
 const DEEPEST = 20;
 
-/** Parses a small XML document. Throws an Error fit for customers on malformed XML, on a DTD, and on absurd depth; text is ignored, as both formats keep everything in attributes. */
+/**
+ * Parses a small XML document. Throws an Error fit for customers on malformed XML, on a DTD, and on absurd depth; text is ignored, as both
+ * formats keep everything in attributes.
+ */
 export function parseXml(text: string): XmlElement {
   const parser = new SaxesParser({ xmlns: true });
   const open: { name: string; attributes: Map<string, string>; children: XmlElement[] }[] = [];

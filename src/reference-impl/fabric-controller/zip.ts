@@ -32,9 +32,9 @@ const inflate = promisify(inflateRaw);
 
 /**
  * The files of a zip archive (PKWARE APPNOTE 6.3), read from its central directory alone, so that data which the directory does not name is
- * never looked at. Zip64, encryption, several disks, doubled names and methods other than stored and deflated are refused: no
- * packaging tool of the time needs them below the size limits. Inflation is done by zlib with a bound on its output, because a decoder
- * that fills a buffer of the declared size still burns the processor on all of a bomb.
+ * never looked at. Zip64, encryption, several disks, doubled names and methods other than stored and deflated are refused: no packaging
+ * tool of the time needs them below the size limits. Inflation is done by zlib with a bound on its output, because a decoder that fills a
+ * buffer of the declared size still burns the processor on all of a bomb.
  */
 export function zipEntries(archive: Buffer, limits: ZipLimits): ZipEntry[] {
   const end = endOfDirectory(archive);

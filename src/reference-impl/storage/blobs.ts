@@ -59,7 +59,9 @@ export interface Blobs {
   put(address: BlobAddress, bytes: ReceivedBytes, headers: Readonly<Record<string, string>>): Promise<BlobRow | undefined>;
   /** Drops received bytes that become no blob. */
   discard(bytes: ReceivedBytes): Promise<void>;
-  /** Opens the content; whoever reads it reads this version to its end, whatever happens to the blob meanwhile. Undefined when it is gone. */
+  /**
+   * Opens the content; whoever reads it reads this version to its end, whatever happens to the blob meanwhile. Undefined when it is gone.
+   */
   open(row: BlobRow): Promise<FileHandle | undefined>;
   /** The whole content of a blob, for the fabric itself. */
   read(address: BlobAddress): Promise<Buffer | undefined>;

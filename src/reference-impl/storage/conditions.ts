@@ -2,7 +2,10 @@ import type { BlobRow } from './blobs.ts';
 import { StorageError } from './storage-error.ts';
 import type { SignedRequest } from './string-to-sign.ts';
 
-/** Whether a conditional read may be answered with "not modified". Throws {@link StorageError} ConditionNotMet where a condition forbids the request. (RFC 7232 section 6.) */
+/**
+ * Whether a conditional read may be answered with "not modified". Throws {@link StorageError} ConditionNotMet where a condition forbids the
+ * request. (RFC 7232 section 6.)
+ */
 export function checkConditions(request: SignedRequest, row: BlobRow | undefined): 'proceed' | 'not-modified' {
   const reading = request.method === 'GET' || request.method === 'HEAD';
   const modified = row === undefined ? NaN : Math.floor(Date.parse(row.modified) / 1000);

@@ -1,4 +1,7 @@
-/** The documented error codes of the blob service that this one answers, with their statuses and messages ("Status and Error Codes", Blob Service). */
+/**
+ * The documented error codes of the blob service that this one answers, with their statuses and messages ("Status and Error Codes", Blob
+ * Service).
+ */
 const ERRORS = {
   AuthenticationFailed: [
     403,

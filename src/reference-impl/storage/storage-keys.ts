@@ -23,7 +23,10 @@ export interface StorageKeys {
   issue(account: string): SealedStorageKeys;
   /** Both keys; undefined when there is no such account. */
   of(account: string): StorageKeyPair | undefined;
-  /** Replaces one key. The other stays as it is, and the old value proves nothing from the moment this returns. False when there is no such account. */
+  /**
+   * Replaces one key. The other stays as it is, and the old value proves nothing from the moment this returns. False when there is no such
+   * account.
+   */
   renew(account: string, key: 'Primary' | 'Secondary'): boolean;
   /** The account whose holder signed this request, or null. Says not why it refuses: to a stranger all refusals look the same. */
   authenticate(request: SignedRequest): string | null;

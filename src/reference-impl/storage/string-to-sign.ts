@@ -31,8 +31,8 @@ const STANDARD_HEADERS = [
 ] as const;
 
 /**
- * What a SharedKey signature covers, for the service versions from 2009-09-19 on: the verb, eleven standard headers, every `x-ms-` header and
- * the resource with all its query parameters. ("Authorize with Shared Key", Blob, Queue and File Services.)
+ * What a SharedKey signature covers, for the service versions from 2009-09-19 on: the verb, eleven standard headers, every `x-ms-` header
+ * and the resource with all its query parameters. ("Authorize with Shared Key", Blob, Queue and File Services.)
  */
 export function stringToSign(request: SignedRequest, account: string): string {
   const version = request.header('x-ms-version') ?? '';

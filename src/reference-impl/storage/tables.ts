@@ -1,6 +1,6 @@
 /**
- * The index of the blob service: which containers and blobs there are, and in which file each blob's bytes lie. `headers` is a JSON object of the
- * headers that come back with the blob; `modified` is ISO 8601 UTC.
+ * The index of the blob service: which containers and blobs there are, and in which file each blob's bytes lie. `headers` is a JSON object
+ * of the headers that come back with the blob; `modified` is ISO 8601 UTC.
  */
 export const STORAGE_TABLES = `
 CREATE TABLE containers (
