@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../../adapters/index.ts';
 import { suiteDigest } from '../../conformance/plan/digest.ts';
-import { PACKAGE_ROOT } from '../../conformance/plan/package.ts';
+import { PACKAGE_SOURCE } from '../../conformance/plan/suite.ts';
 import { traceRun, type Trace, type TracedSentence } from '../../conformance/trace/trace.ts';
 import { counted } from '../../conformance/verdict/outcome.ts';
 import { judgeRun } from '../../conformance/verdict/judge-run.ts';
@@ -50,7 +50,7 @@ function earlierRun(file: string): RunJson {
   } catch {
     throw new UsageError(`${file} is not the verdict of a run: give the verdict.json of a report`);
   }
-  const digest = suiteDigest(PACKAGE_ROOT);
+  const digest = suiteDigest(PACKAGE_SOURCE.root, PACKAGE_SOURCE.judging);
   if (run.suite.digest !== digest)
     throw new CommandFailed(`${file} is the verdict of another suite (${run.suite.digest}); this one is ${digest}`, EXIT.invalid);
   return run;

@@ -1,12 +1,15 @@
+import { resolve } from 'node:path';
 import { Writable } from 'node:stream';
 import { loadConfiguration, loadSupport, runCucumber, type IRunOptions, type ISupportCodeLibrary } from '@cucumber/cucumber/api';
 import type { Envelope } from '@cucumber/messages';
 
-/** Where a suite's specification and steps are: globs relative to `root`. */
+/** Where a suite's specification and steps are: globs, relative to `root` or absolute. */
 export interface SuiteSource {
   readonly root: string;
   readonly features: string;
   readonly stepDefinitions: string;
+  /** The folders, relative to `root`, that hold everything that a verdict depends on besides the fabric. The digest is over them. */
+  readonly judging: readonly string[];
 }
 
 export interface CucumberRun {
@@ -22,8 +25,17 @@ export interface CucumberRun {
 const silent = () => new Writable({ write: (_chunk, _encoding, done) => done() });
 const environment = (source: SuiteSource) => ({ cwd: source.root, stdout: silent(), stderr: silent(), env: {} });
 
-/** Loads the step definitions, once a process: they can be used for any number of runs. */
-export async function loadSteps(source: SuiteSource): Promise<ISupportCodeLibrary> {
+const libraries = new Map<string, Promise<ISupportCodeLibrary>>();
+
+/** Loads the step definitions. Once a process: a module registers its steps only when it is first loaded. They serve any number of runs. */
+export function loadSteps(source: SuiteSource): Promise<ISupportCodeLibrary> {
+  const glob = resolve(source.root, source.stepDefinitions);
+  let library = libraries.get(glob);
+  if (library === undefined) libraries.set(glob, (library = loadLibrary(source)));
+  return library;
+}
+
+async function loadLibrary(source: SuiteSource): Promise<ISupportCodeLibrary> {
   const { runConfiguration } = await loadConfiguration(
     { file: false, provided: { paths: [source.features], require: [source.stepDefinitions] } },
     environment(source),

@@ -2,11 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 
-/** What a verdict depends on, besides the fabric: the specification, its steps, the judging, the kit's clients, the contract. */
-const FOLDERS = ['features', 'step-definitions', join('src', 'conformance'), join('src', 'clients'), join('src', 'adapters', 'contract')];
-
-/** The suite's digest: SHA-256 over every file that a verdict depends on, paths and contents, in the order of their paths. */
-export function suiteDigest(root: string, folders: readonly string[] = FOLDERS): string {
+/** A suite's digest: SHA-256 over every file in these folders of `root`, paths and contents, in the order of their paths. */
+export function suiteDigest(root: string, folders: readonly string[]): string {
   const files = folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { ISupportCodeLibrary } from '@cucumber/cucumber/api';
 import type { Envelope } from '@cucumber/messages';
 import { registerFaults } from '../register/integrity.ts';
@@ -22,16 +21,17 @@ export const PACKAGE_SOURCE: SuiteSource = {
   root: PACKAGE_ROOT,
   features: 'features/**/*.feature',
   stepDefinitions: 'step-definitions/**/*.ts',
+  // The specification, its steps, the judging, the kit's clients, the contract.
+  judging: ['features', 'step-definitions', 'src/conformance', 'src/clients', 'src/adapters/contract'],
 };
 
 /** Loads the suite: plan, lint, step definitions, digest. */
 export async function loadSuite(source: SuiteSource = PACKAGE_SOURCE): Promise<Suite> {
   const support = await loadSteps(source);
-  const folders = source === PACKAGE_SOURCE ? undefined : sourceFolders(source);
   return {
     source,
     version: suiteVersion(),
-    digest: suiteDigest(source.root, folders),
+    digest: suiteDigest(source.root, source.judging),
     plan: await dryPlan(source, support),
     support,
   };
@@ -47,9 +47,4 @@ async function dryPlan(source: SuiteSource, support: ISupportCodeLibrary | null)
   await cucumber(source, support, { dryRun: true }, (envelope) => envelopes.push(envelope));
   const plan = planOf(envelopes, { withSteps: support !== null });
   return { ...plan, faults: [...registerFaults(), ...plan.faults] };
-}
-
-/** The fixed part of each glob. */
-function sourceFolders(source: SuiteSource): string[] {
-  return [source.features, source.stepDefinitions].map((glob) => join(glob.slice(0, glob.indexOf('*'))));
 }
