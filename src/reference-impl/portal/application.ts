@@ -15,6 +15,7 @@ export type Application = (request: IncomingMessage, response: ServerResponse, p
  */
 export function createApplication(routes: readonly PortalRoute[]): Application {
   const app = express();
+  app.set('env', 'production'); // Express's own last-resort page then shows no stack
   app.disable('x-powered-by');
   app.disable('etag');
   app.enable('case sensitive routing');
@@ -49,6 +50,11 @@ function answerRefusal(error: unknown, request: Request, response: Response, _ne
     return;
   }
   const refusal = asRefusal(error);
+  if (refusal.reason === 'internal') {
+    process.emitWarning('The Portal could not answer a request.', {
+      detail: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    });
+  }
   const { parts, session } = visitOf(response);
   const content = { title: TITLES[refusal.status] ?? 'That did not work', view: 'refusal', data: null };
   const html = render(content, {

@@ -13,6 +13,7 @@ export function gate(routes: readonly PortalRoute[]) {
   const open = new Set(routes.filter(({ credential }) => credential === 'public').map(({ method, path }) => `${method} ${path}`));
   return (request: Request, response: Response, next: NextFunction): void => {
     const parts = response.locals['parts'] as PortalDoorParts;
+    response.locals['visit'] = { parts, request, response, session: null } satisfies Visit; // for whatever fails from here on
     const token = cookie(request.headers, SESSION_COOKIE);
     const found = token === undefined ? null : parts.sessions.resolve(token);
     const session = token !== undefined && found ? { token, who: { kind: 'person' as const, liveId: found.liveId } } : null;

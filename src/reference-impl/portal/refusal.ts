@@ -42,5 +42,5 @@ export function asRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   if (error instanceof ManagementError || error instanceof AccountError) return new Refusal(error.reason, error.message);
   if (error instanceof URIError) return new Refusal('not-found', 'There is no such page.');
-  return new Refusal('internal', 'Something went wrong on our side. Nothing that you sent was carried out half-way; please try again.');
+  return new Refusal('internal', 'Something went wrong on our side. Please see whether it was done before you try again.');
 }

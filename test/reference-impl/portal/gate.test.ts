@@ -1,6 +1,7 @@
 import { after, before, describe, it } from 'node:test';
 import { expect } from 'chai';
 import { createPortalDoor, PORTAL_ROUTES, type PortalRoute } from '../../../src/reference-impl/portal/index.ts';
+import { referenceParts } from '../../../src/reference-impl/parts.ts';
 import { accepted, ANN, answer, BOB, EVE, html, openHouse, refused, sessionOf, type House } from './house.ts';
 
 const forgotten: PortalRoute = {
@@ -145,5 +146,39 @@ describe('The door of the Portal', () => {
     const late = await house.connection().request({ method: 'GET', path: '/sign-in' });
     expect(late.outcome).to.include({ kind: 'fault', fault: 'connection-refused' });
     await house.close();
+  });
+});
+
+describe('A Portal whose own parts fail', () => {
+  it('says so without telling of its inside, lets nobody in, and stays up', async () => {
+    const warnings: string[] = [];
+    const heard = ({ message }: Error) => void warnings.push(message);
+    process.on('warning', heard);
+    let broken = false;
+    const house = await openHouse({
+      sessions: (c) => {
+        const sessions = referenceParts.sessions(c);
+        return {
+          ...sessions,
+          resolve: (token) => {
+            if (broken) throw new Error('the disk with secret-name is gone');
+            return sessions.resolve(token);
+          },
+        };
+      },
+    });
+    try {
+      const ann = await house.signedIn();
+      broken = true;
+      const result = await ann.page('/');
+      expect(answer(result).status).to.equal(500);
+      expect(html(result)).to.contain('data-reason="internal"').and.not.to.contain('secret-name');
+      broken = false;
+      accepted(await ann.page('/'));
+      expect(warnings).to.deep.equal(['The Portal could not answer a request.']);
+    } finally {
+      process.off('warning', heard);
+      await house.close();
+    }
   });
 });
