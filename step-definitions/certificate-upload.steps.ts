@@ -52,10 +52,24 @@ interface File {
   readonly secrets?: readonly Sought[];
 }
 
+/** The file as sent, whatever it is encoded in: enough of the key's part to be found, little enough to be found in part. */
+function asSent(text: string): Sought[] {
+  return [{ what: 'the private key file', bytes: Buffer.from(text).subarray(200, 300) }];
+}
+
 const UPLOADS: Readonly<Record<string, (world: FabricWorld, own: Credential) => Promise<File>>> = {
-  'the private key after the certificate': async (_world, { key, certificate }) => ({ bytes: Buffer.from(certificate.pem + key.pem) }),
-  'the private key before the certificate': async (_world, { key, certificate }) => ({ bytes: Buffer.from(key.pem + certificate.pem) }),
-  'an old-style private key': async (_world, { key, certificate }) => ({ bytes: Buffer.from(certificate.pem + pkcs1(key)) }),
+  'the private key after the certificate': async (_world, { key, certificate }) => ({
+    bytes: Buffer.from(certificate.pem + key.pem),
+    secrets: asSent(key.pem),
+  }),
+  'the private key before the certificate': async (_world, { key, certificate }) => ({
+    bytes: Buffer.from(key.pem + certificate.pem),
+    secrets: asSent(key.pem),
+  }),
+  'an old-style private key': async (_world, { key, certificate }) => ({
+    bytes: Buffer.from(certificate.pem + pkcs1(key)),
+    secrets: asSent(pkcs1(key)),
+  }),
   'a private key under a password': async ({ names }, { key, certificate }) => {
     const cipher = { cipher: 'aes-256-cbc', passphrase: names.password() };
     const pem = key.privateKey.export({ type: 'pkcs8', format: 'pem', ...cipher }).toString();
@@ -125,14 +139,13 @@ When('the owner uploads the certificate through the Portal as {format}', async f
   const { own, subscriptionId } = uploading(this);
   const use = () => this.cast.smapi(subscriptionId, own.identity).listCertificates();
   const owner = 'the owner';
-  await this.act('use before', { actor: owner, deed: 'using the certificate before it is registered', perform: use });
   await this.act('upload', {
     actor: owner,
     deed: `uploading the certificate as ${format}`,
     perform: () => upload(this, (FORMATS[format] as (typeof FORMATS)[string])(own)),
   });
   await this.act('list', { actor: owner, deed: "looking at the Portal's list of certificates", perform: () => listed(this) });
-  await this.act('use after', { actor: owner, deed: 'using the certificate', perform: use });
+  await this.act('use', { actor: owner, deed: 'using the certificate', perform: use });
   await searched(this, own.key);
 });
 
@@ -174,9 +187,8 @@ Then('the upload is accepted, and the Portal lists the certificate', function ()
   this.claim('seen', { act: 'list', present: [uploading(this).own.certificate.thumbprint] });
 });
 
-Then('the certificate opens the subscription from then on, and did not before', function () {
-  this.claim('each-refused', { acts: ['use before'], reason: 'certificate-not-registered' });
-  this.claim('accepted', { acts: ['use after'] });
+Then('the certificate opens the subscription from then on', function () {
+  this.claim('accepted', { acts: ['use'] });
 });
 
 Then('what is read back is the uploaded certificate, byte for byte', function () {

@@ -1,6 +1,6 @@
 import { defineParameterType } from '@cucumber/cucumber';
 import type { SmapiClient } from '../src/clients/smapi/index.ts';
-import { application } from './support/application.ts';
+import { application, requestDeployment, showDeployment } from './support/application.ts';
 import { saw, withLocation } from './support/hosted-services.ts';
 import { askStatus, cutPower, release, requestIdOf, settle } from './support/operations.ts';
 import { Given, Then, When } from './support/steps.ts';
@@ -118,17 +118,12 @@ When('the owner changes the setting {int} times, and the operator then lets the 
   await release(this);
   await settle(this);
   for (const [index, requestId] of ids.entries()) await askStatus(this, `status of change ${index + 1}`, owner, requestId);
-  await this.act('nodes', { actor: 'the operator', deed: 'looking at the nodes', perform: () => app.look() });
+  await showDeployment(this);
 });
 
-Then('the service runs with the value that was accepted last', function () {
-  const [role] = application(this).roles;
+Then('the value that was accepted last is the one that holds', function () {
   const { acts, values } = change(this);
-  this.claim('last-accepted-holds', {
-    changes: acts.map((act, index) => ({ act, value: values[index] ?? '' })),
-    look: 'nodes',
-    role: role?.name ?? '',
-  });
+  this.claim('last-accepted-holds', { changes: acts.map((act, index) => ({ act, value: values[index] ?? '' })), look: 'deployment' });
 });
 
 Then('every accepted change has succeeded', function () {
@@ -241,15 +236,29 @@ Then('the owner is told how it went, before and after', function () {
   this.claim('permitted-before-and-after');
 });
 
-When("the tenant next door asks the owner's subscription about the owner's change", async function () {
-  const [owner, neighbour] = [await this.cast.manager('the owner'), await this.cast.manager('the tenant next door')];
-  const requestId = await changeThat(this, owner, 'that has succeeded');
-  const { subscriptionId } = await this.cast.subscription('the owner');
-  await askStatus(this, 'permitted before', owner, requestId);
-  await this.act('attack', {
-    actor: 'the tenant next door',
-    deed: "asking the owner's subscription about the owner's request id",
-    perform: () => neighbour.with({ subscriptionId }).getOperation(requestId),
-  });
-  await askStatus(this, 'permitted again', owner, requestId);
+When('the owner deploys a package that is not where it is said to be', async function () {
+  const app = application(this);
+  app.packageUrl = `${app.packageUrl ?? ''}x`;
+  const requestId = await requestDeployment(this);
+  await settle(this);
+  await askStatus(this, 'status', await this.cast.manager('the owner'), requestId);
+});
+
+Then('the change fails, with a code and a message', function () {
+  this.claim('failed-saying-why', { act: 'request', status: 'status' });
+});
+
+When('the power is cut while the fabric carries out a deployment', async function () {
+  await this.lab.must('controller.hold', {});
+  const requestId = await requestDeployment(this);
+  await release(this);
+  await cutPower(this);
+  await settle(this);
+  await askStatus(this, 'status', await this.cast.manager('the owner'), requestId);
+  await showDeployment(this);
+});
+
+Then('the deployment succeeds all the same, and SMAPI shows it', function () {
+  this.claim('status', { acts: ['status'], status: 'Succeeded' });
+  this.claim('accepted', { acts: ['deployment'] });
 });

@@ -22,14 +22,14 @@ Feature: Management certificates
       Given the owner has made a key pair and a self-signed certificate
       When the owner uploads the certificate through the Portal as <format>
       Then the upload is accepted, and the Portal lists the certificate
-      And the certificate opens the subscription from then on, and did not before
+      And the certificate opens the subscription from then on
       And no private key is in any answer or on any medium
 
       Examples: The formats that certificate tools write to a .cer file
-        | format                       |
-        | DER                          |
-        | PEM                          |
-        | PEM with Windows line ends   |
+        | format                     |
+        | DER                        |
+        | PEM                        |
+        | PEM with Windows line ends |
 
     Scenario: The Portal and SMAPI show the certificate that was uploaded, and no other
       Given the owner has made a key pair and a self-signed certificate

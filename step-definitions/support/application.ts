@@ -3,6 +3,7 @@ import type { SmapiClient } from '../../src/clients/smapi/index.ts';
 import { BlobClient, makeConfiguration, makePackage, type PackageSpec, type RoleSpec } from '../../src/clients/storage/index.ts';
 import type { Fault } from '../../src/conformance/evidence/index.ts';
 import { done, found, withLocation } from './hosted-services.ts';
+import { requestIdOf } from './operations.ts';
 import { perScenario, type Done, type FabricWorld } from './world.ts';
 
 /** Where each role keeps the file that tells it from the others, and where every instance has its configuration. */
@@ -156,3 +157,18 @@ export class Application {
 
 /** The scenario's application. */
 export const application = perScenario((world) => new Application(world));
+
+/** Makes the hosted service and asks for the deployment; answers the request id. The acts are labelled `service` and `request`. */
+export async function requestDeployment(world: FabricWorld): Promise<string> {
+  const [owner, app] = [await world.cast.manager('the owner'), application(world)];
+  await world.act('service', { actor: 'the owner', deed: 'asking for a hosted service', perform: () => app.createService(owner) });
+  return requestIdOf(
+    await world.act('request', { actor: 'the owner', deed: 'asking for the deployment', perform: () => app.deploy(owner) }),
+  );
+}
+
+/** Reads the deployment through SMAPI; the act is labelled `deployment`. */
+export async function showDeployment(world: FabricWorld): Promise<void> {
+  const [owner, app] = [await world.cast.manager('the owner'), application(world)];
+  await world.act('deployment', { actor: 'the owner', deed: 'reading the deployment', perform: () => owner.getDeployment(app.place) });
+}

@@ -16,6 +16,8 @@ interface Wall {
   attack: readonly Operation[];
   before: readonly Operation[];
   again: readonly Operation[];
+  /** The labels of what was done where nothing was attacked. */
+  done: readonly string[];
   /** Pairs of answers that must not differ, by the operations' words: the names in the attack and in its twin. */
   names: readonly string[];
   twinNames: readonly string[];
@@ -27,6 +29,7 @@ export const wall = perScenario((): Wall => ({
   attack: [],
   before: [],
   again: [],
+  done: [],
   names: [],
   twinNames: [],
 }));
@@ -78,12 +81,20 @@ interface Side<Op extends Operation> {
  */
 export async function assault<Op extends Operation>(
   world: FabricWorld,
-  sides: { readonly before: Side<Op>; readonly attack: Side<Op>; readonly twin?: Performer<Op>; readonly again: Side<Op> },
+  sides: {
+    readonly before: Side<Op>;
+    /** What turns those who may into those who may not. */
+    readonly turn?: () => Promise<unknown>;
+    readonly attack: Side<Op>;
+    readonly twin?: Performer<Op>;
+    readonly again: Side<Op>;
+  },
 ): Promise<void> {
   const state = wall(world);
-  const { before, attack, twin, again } = sides;
+  const { before, turn, attack, twin, again } = sides;
   [state.before, state.attack, state.again] = [before.operations, attack.operations, again.operations];
   await goThrough(world, 'permitted before', before.operations, before.by);
+  await turn?.();
   await look(world, 'observed before');
   await goThrough(world, 'attack', attack.operations, attack.by);
   if (twin) await goThrough(world, TWIN, attack.operations, twin);

@@ -93,28 +93,31 @@ export const comparisonJudges = {
       ? { kept: true, promised, observed: `all ${count} things are as they were` }
       : { kept: false, promised, observed: found.slice(0, 5).join('; ') };
   }),
-  /** Between two looks, these things were made, these went, and these are other than they were. */
+  /** Between two looks, these things were made, these went, these are other than they were, and these are not. */
   'came-about': judge(
     z.strictObject({
       before: z.string(),
       after: z.string(),
-      made: z.array(z.string()),
-      gone: z.array(z.string()),
-      changed: z.array(z.string()),
+      made: z.array(z.string()).optional(),
+      gone: z.array(z.string()).optional(),
+      changed: z.array(z.string()).optional(),
+      same: z.array(z.string()).optional(),
     }),
     (acts, params) => {
       const promised = 'what was asked for came about';
       const [before, after] = [actOf(acts, params.before), actOf(acts, params.after)];
       const [was, is] = [shown(before), shown(after)];
       if (was === null || is === null) return { kept: false, promised, observed: told(was === null ? before : after) };
+      const { made = [], gone = [], changed = [], same = [] } = params;
+      const differs = (name: string): boolean => JSON.stringify(was[name]) !== JSON.stringify(is[name]);
       const wrong = [
-        ...params.made.filter((name) => name in was || !(name in is)).map((name) => `${name} was not made`),
-        ...params.gone.filter((name) => !(name in was) || name in is).map((name) => `${name} did not go`),
-        ...params.changed
-          .filter((name) => !(name in was) || JSON.stringify(was[name]) === JSON.stringify(is[name]))
-          .map((name) => `${name} did not change`),
+        ...made.filter((name) => name in was || !(name in is)).map((name) => `${name} was not made`),
+        ...gone.filter((name) => !(name in was) || name in is).map((name) => `${name} did not go`),
+        ...changed.filter((name) => !(name in was) || !(name in is) || !differs(name)).map((name) => `${name} did not change`),
+        ...same.filter((name) => !(name in was) || differs(name)).map((name) => `${name} is not what it was`),
       ];
-      const count = params.made.length + params.gone.length + params.changed.length;
+      const count = made.length + gone.length + changed.length + same.length;
+      if (count === 0) throw new Error('Nothing was judged.');
       return { kept: wrong.length === 0, promised, observed: wrong.length === 0 ? `all ${count} are as asked` : wrong.join('; ') };
     },
   ),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Act, Finding, Judge } from '../evidence/index.ts';
 import { actOf, all, judge, told } from './define.ts';
-import { isBusy } from './operation.ts';
+import { isBusy, statusOf } from './operation.ts';
 
 const instance = z.object({
   instance: z.string(),
@@ -16,6 +16,8 @@ const counts = z.record(z.string(), z.number().int().nonnegative());
 const deployment = z.object({
   value: z.object({ instances: z.array(z.object({ role: z.string(), instance: z.string(), status: z.string() })) }),
 });
+
+const configured = z.object({ value: z.object({ configuration: z.string() }) });
 
 /** What a look at the nodes showed; null when it showed nothing. */
 function instancesIn(act: Act): readonly Instance[] | null {
@@ -98,9 +100,27 @@ export const instanceJudges = {
       sameCounts(tally(instances.map(({ role }) => role)), params.roles) && instances.every(({ status }) => status === 'ReadyRole');
     return { kept, promised, observed: instances.map((one) => `${one.instance} is ${one.status}`).join(', ') || 'no instance is shown' };
   }),
-  /** Of several changes to one setting, the one that was accepted last holds on every instance of the role. */
+  /**
+   * At each of these moments: when the status said that the deployment had succeeded, just so many instances of each role ran. At the last of them they ran
+   * whatever the status said.
+   */
+  'no-early-success': judge(
+    z.strictObject({ moments: z.array(z.strictObject({ status: z.string(), look: z.string() })).min(1), roles: counts }),
+    (acts, params) => {
+      const promised = `no success before the instances run: ${counted(params.roles)}`;
+      const last = params.moments.length - 1;
+      const findings = params.moments.map((moment, index) => {
+        const said = statusOf(actOf(acts, moment.status))?.status ?? told(actOf(acts, moment.status));
+        const running = tally((instancesIn(actOf(acts, moment.look)) ?? []).filter((one) => one.running).map(({ role }) => role));
+        const kept = sameCounts(running, params.roles) || (said === 'InProgress' && index < last);
+        return { kept, promised: moment.status, observed: `the status said ${said}; running: ${counted(running)}` };
+      });
+      return all(promised, findings);
+    },
+  ),
+  /** Of several changes to one setting, the deployment's configuration has the value of the one that was accepted last, and of no other. */
   'last-accepted-holds': judge(
-    z.strictObject({ changes: z.array(z.strictObject({ act: z.string(), value: z.string() })).min(2), look: z.string(), role: z.string() }),
+    z.strictObject({ changes: z.array(z.strictObject({ act: z.string(), value: z.string() })).min(2), look: z.string() }),
     (acts, params) => {
       const promised = 'the change that was accepted last holds';
       const requests = params.changes.map((change) => ({ ...change, request: actOf(acts, change.act) }));
@@ -108,16 +128,14 @@ export const instanceJudges = {
       if (odd !== undefined) return { kept: false, promised, observed: told(odd.request) };
       const last = requests.filter(({ request }) => request.outcome.reply === 'accepted').at(-1);
       if (last === undefined) return { kept: false, promised, observed: 'none was accepted' };
-      const instances = instancesIn(actOf(acts, params.look))?.filter(({ role }) => role === params.role);
-      if (instances === undefined || instances.length === 0) return { kept: false, promised, observed: told(actOf(acts, params.look)) };
-      const wrong = instances.filter(({ settings }) => settings.length !== 1 || settings[0] !== last.value);
-      const held = (one: Instance): string =>
-        params.changes.find(({ value }) => one.settings.includes(value))?.act ?? 'none of the changes';
+      const look = actOf(acts, params.look);
+      const parsed = look.outcome.reply === 'accepted' ? configured.safeParse(look.outcome.result) : null;
+      if (!parsed?.success) return { kept: false, promised, observed: told(look) };
+      const holding = requests.filter(({ value }) => parsed.data.value.configuration.includes(value)).map(({ act }) => act);
       return {
-        kept: wrong.length === 0,
+        kept: holding.length === 1 && holding[0] === last.act,
         promised,
-        observed:
-          wrong.length === 0 ? `${last.act} holds` : wrong.map((one) => `${one.instance} has ${held(one)}, not ${last.act}`).join('; '),
+        observed: `${holding.join(' and ') || 'none of the changes'} holds; ${last.act} was accepted last`,
       };
     },
   ),

@@ -17,7 +17,7 @@ function requestId(act: Act): string | null {
 }
 
 /** What an operation's status says, or null when it was not told. */
-function statusOf(act: Act): z.infer<typeof operation>['value'] | null {
+export function statusOf(act: Act): z.infer<typeof operation>['value'] | null {
   const parsed = act.outcome.reply === 'accepted' ? operation.safeParse(act.outcome.result) : null;
   return parsed?.data?.value ?? null;
 }
@@ -109,6 +109,14 @@ export const operationJudges = {
       promised,
       observed: status?.error ? `${status.status}, ${status.error.code}: ${status.error.message}` : toldStatus(act),
     };
+  }),
+  /** The request was refused, or accepted and then failed. */
+  failed: judge(z.strictObject({ act: z.string(), status: z.string() }), (acts, params) => {
+    const promised = 'the change fails';
+    const request = actOf(acts, params.act);
+    if (request.outcome.reply === 'refused') return { kept: true, promised, observed: told(request) };
+    const act = actOf(acts, params.status);
+    return { kept: request.outcome.reply === 'accepted' && statusOf(act)?.status === 'Failed', promised, observed: toldStatus(act) };
   }),
   /** Nobody can tell from some request ids what others are: none repeats, follows from another, or lies near one. */
   'ids-unguessable': judge(z.strictObject({ acts: z.array(z.string()).min(16) }), (acts, params) => {
