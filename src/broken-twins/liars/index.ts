@@ -1,0 +1,3 @@
+import type { Liar } from '../subject.ts';
+
+export const liars: readonly Liar[] = [];

@@ -1,0 +1,3 @@
+import type { BrokenTwin } from '../subject.ts';
+
+export const brokenTwins: readonly BrokenTwin[] = [];

@@ -1,0 +1,3 @@
+import type { Variant } from '../subject.ts';
+
+export const variants: readonly Variant[] = [];
