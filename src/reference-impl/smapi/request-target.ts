@@ -12,7 +12,7 @@ const SUBSCRIPTION = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Takes a request target apart; null when it names no subscription. The absolute form is taken too (RFC 9112 section 3.2.2). */
 export function parseTarget(url: string | undefined): Target | null {
-  const target = (url ?? '').replace(/^https?:\/\/[^/?]*/i, '');
+  const target = url?.startsWith('/') === true ? url : (url ?? '').replace(/^https?:\/\/[^/?]*/i, '');
   const mark = target.indexOf('?');
   const path = mark < 0 ? target : target.slice(0, mark);
   const [root, first, ...segments] = path.split('/');

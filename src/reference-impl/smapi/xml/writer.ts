@@ -1,5 +1,8 @@
 import { SMAPI_NAMESPACE, XSI_NAMESPACE } from './namespaces.ts';
 
+/** Whether a text may hold any of {@link SPECIAL}: cheap, and hardly ever so. */
+const SUSPECT = /[&<>\r\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]/;
+
 /** Characters that XML 1.0 gives a meaning, cannot hold, or would change on the way (a bare carriage return). */
 const SPECIAL =
   /[&<>\r\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
@@ -8,7 +11,7 @@ const ESCAPED: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '
 
 /** Text as element content. What XML 1.0 cannot hold at all becomes U+FFFD. */
 export function escape(value: string): string {
-  return value.replace(SPECIAL, (character) => ESCAPED[character] ?? '\ufffd');
+  return !SUSPECT.test(value) ? value : value.replace(SPECIAL, (character) => ESCAPED[character] ?? '\ufffd');
 }
 
 /** An element that holds elements; without any, `<Name/>`, as the recordings have it. */
