@@ -4,6 +4,7 @@ import { certificateJudges } from './certificate.ts';
 import { comparisonJudges } from './comparison.ts';
 import { instanceJudges } from './instance.ts';
 import { operationJudges } from './operation.ts';
+import { sessionJudges } from './session.ts';
 import { squareJudges } from './square.ts';
 
 export * from './reason.ts';
@@ -12,6 +13,7 @@ export { roleOf } from './define.ts';
 /** Every judge by its name, so that a verdict can be derived again from a record alone. Names are permanent: records carry them. */
 export const judges = {
   ...actJudges,
+  ...sessionJudges,
   ...squareJudges,
   ...certificateJudges,
   ...comparisonJudges,
