@@ -1,26 +1,24 @@
+import { twins } from '../../broken-twins/index.ts';
 import type { Plan, PlannedCheck } from '../../conformance/plan/plan.ts';
 import { loadPlan } from '../../conformance/plan/suite.ts';
-import type { TwinCard } from '../../conformance/power/subject.ts';
 import { chapterOfGuarantee, guaranteeOf, type Guarantee } from '../../conformance/register/index.ts';
 import { knownId } from '../arguments.ts';
 import { painter, print, wrapped } from '../terminal.ts';
-import { loadTwins } from '../twins.ts';
 
 /** `fabric-tck explain`: a guarantee, or one check of it, in full. */
 export async function explain(text: string): Promise<number> {
   const plan = await loadPlan();
   const id = knownId(text, plan);
-  const twins = loadTwins();
   const guarantee = guaranteeOf(id);
   const check = plan.checks.find((each) => each.id === id);
-  if (guarantee !== undefined) await print(explainGuarantee(guarantee, plan, twins));
-  else if (check !== undefined) await print(explainCheck(check, twins));
+  if (guarantee !== undefined) await print(explainGuarantee(guarantee, plan));
+  else if (check !== undefined) await print(explainCheck(check));
   return 0;
 }
 
 const paint = painter(process.stdout);
 
-function explainGuarantee(guarantee: Guarantee, plan: Plan, twins: readonly TwinCard[]): string {
+function explainGuarantee(guarantee: Guarantee, plan: Plan): string {
   const { id, title, level, sources, profiles, observedBy, brokenBy } = guarantee;
   const { number, title: chapter } = chapterOfGuarantee(id);
   const checks = plan.checks.filter((check) => check.guarantee === id);
@@ -44,7 +42,7 @@ function explainGuarantee(guarantee: Guarantee, plan: Plan, twins: readonly Twin
   ].join('\n');
 }
 
-function explainCheck(check: PlannedCheck, twins: readonly TwinCard[]): string {
+function explainCheck(check: PlannedCheck): string {
   const { id, name, description, uri, line, steps, guarantee } = check;
   const caught = twins.filter((twin) => twin.caughtBy.some((each) => each.check === id));
   return [

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../../adapters/index.ts';
+import { twins } from '../../broken-twins/index.ts';
 import { suiteDigest } from '../../conformance/plan/digest.ts';
 import { PACKAGE_SOURCE } from '../../conformance/plan/suite.ts';
 import { traceRun, type Trace, type TracedSentence } from '../../conformance/trace/trace.ts';
@@ -11,7 +12,6 @@ import { interruptible } from '../interrupt.ts';
 import { runJson, runToJson, type RunJson } from '../json/run.ts';
 import type { TraceJson } from '../json/trace.ts';
 import { painter, print, printJson } from '../terminal.ts';
-import { loadTwins } from '../twins.ts';
 import { record } from './run.ts';
 
 export interface TraceOptions extends SubjectOptions {
@@ -22,7 +22,7 @@ export interface TraceOptions extends SubjectOptions {
 /** `fabric-tck trace`: guarantee ↔ sentence ↔ check ↔ twin, from a real run. Exit 4 when the trace has a hole or the run is invalid. */
 export async function trace(options: TraceOptions, command: readonly string[] | null): Promise<number> {
   const run = options.from === undefined ? await freshRun(options, command) : earlierRun(options.from);
-  const traced = traceRun(run, loadTwins());
+  const traced = traceRun(run, twins);
   if (run.outcome === 'invalid') throw new CommandFailed(`an invalid run cannot be traced: ${run.reasons.join('; ')}`, EXIT.invalid);
   if (options.json === true) await printJson(toJson(traced, run));
   else await print(told(traced));
