@@ -113,10 +113,10 @@ Feature: The Portal
     Scenario Outline: A certificate removed <how> is out of both
       Given the owner manages a subscription with a registered certificate
       And the owner has signed in to the Portal
-      And the owner has a second certificate, in use
+      And a second certificate of theirs is in use
       When the second certificate is removed <how>
       Then its next request is refused, because the certificate is not registered for that subscription
-      And neither of the two lists it
+      And neither of the two lists it, nor anything that it asked for
       And it was served until then, and the other certificate still is
 
       Examples: By either door
@@ -131,5 +131,5 @@ Feature: The Portal
       When the owner removes the co-administrator and that certificate
       Then the co-administrator's next page is refused, because there is no such thing to be seen
       And the next request with that certificate is refused, because the certificate is not registered for that subscription
-      And nothing was made
+      And nothing was created
       And both were served until then, and the owner still is by both

@@ -122,3 +122,45 @@ export async function both(one: Promise<Done>, other: Promise<Done>): Promise<Do
   if (b.outcome.reply !== 'accepted') return { ...b, exchanges };
   return found({ ...(a.outcome.result as State), ...(b.outcome.result as State) }, exchanges);
 }
+
+/** The deployments of a hosted service, as SMAPI shows them. */
+export function seeDeployment(smapi: SmapiClient, service: string): Promise<Done> {
+  return together([
+    () =>
+      through(smapi.getHostedService(service, { embedDetail: true }), ({ deployments }) =>
+        Object.fromEntries(deployments.map(({ name, slot, status }) => [`deployment ${name}`, { slot, status }])),
+      ),
+  ]);
+}
+
+/** The same as the Portal shows them, on the hosted service's page. */
+export function seeDeploymentInPortal(browser: PortalClient, page: string): Promise<Done> {
+  return together([
+    () =>
+      through(browser.page(page), (shown) =>
+        Object.fromEntries(
+          shown.values('data-deployment').map((name) => {
+            const beside = (attribute: string) => shown.beside(['data-deployment', name], attribute);
+            return [`deployment ${name}`, { slot: beside('data-slot'), status: beside('data-status') }];
+          }),
+        ),
+      ),
+  ]);
+}
+
+/** The keys of a storage account, as SMAPI shows them. */
+export function seeKeys(smapi: SmapiClient, account: string): Promise<Done> {
+  return together([
+    () => through(smapi.getStorageKeys(account), ({ primary, secondary }) => ({ 'primary key': primary, 'secondary key': secondary })),
+  ]);
+}
+
+/** The same as the Portal shows them, on the account's page. */
+export function seeKeysInPortal(browser: PortalClient, page: string): Promise<Done> {
+  return together([
+    () =>
+      through(browser.page(page), (shown) =>
+        Object.fromEntries(shown.values('data-key').map((which) => [`${which} key`, shown.beside(['data-key', which], 'data-value')])),
+      ),
+  ]);
+}
