@@ -8,7 +8,7 @@ import { CERTIFICATE_ALERTS } from './refusal.steps.ts';
 import { application, type Application } from './support/application.ts';
 import type { Credential } from './support/cast.ts';
 import { uploaded } from './support/estate.ts';
-import { aLocation, createService, saw, seeServices, services } from './support/hosted-services.ts';
+import { aLocation, createService, seeServices, services } from './support/hosted-services.ts';
 import { seeDeployment, seeDeploymentInPortal, seeKeys, seeKeysInPortal, seeNames, seeNamesInPortal } from './support/state.ts';
 import { Given, Then, When } from './support/steps.ts';
 import { browserOf, wall } from './support/wall.ts';
@@ -149,12 +149,7 @@ const THINGS: Readonly<Record<string, (world: FabricWorld, doors: Doors) => Prom
 defineParameterType({ name: 'thing', regexp: Object.keys(THINGS).join('|'), transformer: (words: string) => words });
 
 /** What was compared: the labels of both looks, and the thing that should be there or not. */
-interface Comparison {
-  readonly one: string;
-  readonly other: string;
-  readonly present: string[];
-  readonly absent: string[];
-}
+type Comparison = { one: string; other: string; present: string[]; absent: string[] };
 
 const comparing = perScenario(() => ({ thing: null as Thing | null, views: [] as Comparison[] }));
 

@@ -6,6 +6,7 @@ import { instanceJudges } from './instance.ts';
 import { operationJudges } from './operation.ts';
 import { sessionJudges } from './session.ts';
 import { squareJudges } from './square.ts';
+import { walkJudges } from './walk.ts';
 
 export * from './reason.ts';
 export { roleOf } from './define.ts';
@@ -15,6 +16,7 @@ export const judges = {
   ...actJudges,
   ...sessionJudges,
   ...squareJudges,
+  ...walkJudges,
   ...certificateJudges,
   ...comparisonJudges,
   ...operationJudges,
