@@ -76,7 +76,7 @@ const UPLOADS: Readonly<Record<string, (world: FabricWorld, own: Credential) => 
     const der = Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ''), 'base64');
     return {
       bytes: Buffer.from(certificate.pem + pem),
-      secrets: [{ what: 'the private key under its password', bytes: der.subarray(-600, -300) }],
+      secrets: [...asSent(pem), { what: 'the private key under its password', bytes: der.subarray(-600, -300) }],
     };
   },
   'a PKCS#12 file': async ({ names }, { key, certificate }) => {

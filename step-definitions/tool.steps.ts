@@ -160,7 +160,7 @@ When('the tool deploys the package, changes its configuration and deletes it', a
   await followed('change the configuration', (tool) =>
     tool.post(`${place}/?comp=config`, ['ChangeConfiguration', [['Configuration', base64(app.configuration)]]]),
   );
-  await reads(this, 'read the configuration', place, 'Configuration', { present: [base64(app.configuration)] });
+  await reads(this, 'read the deployment again', place, 'Name', { present: [deployment] });
   await followed('delete the deployment', (tool) => tool.delete(place));
   await misses(this, 'look for the deployment', place);
 });

@@ -38,7 +38,7 @@ export function search(places: readonly Place[], sought: readonly Sought[]): str
   const needles = sought.flatMap(needlesOf);
   const hits = places.flatMap(({ name, bytes }) => {
     // Line ends break base64 and hexadecimal digits apart, wherever a tool put them.
-    const text = Buffer.from(bytes.toString('latin1').replace(/\\[rn]|[\r\n\0]/g, ''), 'latin1');
+    const text = Buffer.from(bytes.toString('latin1').replace(/(?:\\[rn]|[\r\n\0])+/g, ''), 'latin1');
     return needles
       .filter(({ needle, raw }) => (raw ? bytes : text).includes(needle))
       .map(({ what, form }) => `${what} as ${form} in ${name}`);
