@@ -1,9 +1,10 @@
 import { defineParameterType } from '@cucumber/cucumber';
 import type { Endpoint } from '../src/adapters/contract/index.ts';
-import { PortalClient } from '../src/clients/portal/index.ts';
+import { PortalClient, readPortalReply } from '../src/clients/portal/index.ts';
 import { readSmapiReply } from '../src/clients/smapi/index.ts';
 import { readStorageReply } from '../src/clients/storage/index.ts';
 import { Line, type WireRequest } from '../src/clients/wire/index.ts';
+import type { Exchange, Outcome } from '../src/conformance/evidence/index.ts';
 import { helper } from './subscription.steps.ts';
 import { NOTHING, Walk, WALLS, type Shown, type Stop, type WallName, type Walker } from './support/endpoint-walk.ts';
 import { namesIn } from './support/estate.ts';
@@ -111,6 +112,12 @@ When('the stranger visits everything that the fabric declares public', async fun
   }
 });
 
+const READERS: Readonly<Record<Endpoint['surface'], (exchange: Exchange) => Outcome>> = {
+  portal: (exchange) => readPortalReply(exchange, 'page'),
+  smapi: readSmapiReply,
+  storage: readStorageReply,
+};
+
 /** A request with nothing to say for itself. */
 async function plain(world: FabricWorld, surface: Endpoint['surface'], request: WireRequest): Promise<Done> {
   const { url, certificate } = world.surface(surface);
@@ -120,7 +127,7 @@ async function plain(world: FabricWorld, surface: Endpoint['surface'], request: 
   }
   const line = world.closing(new Line({ surface, url, trust: certificate }));
   const exchange = await line.request(request);
-  return { outcome: surface === 'smapi' ? readSmapiReply(exchange) : readStorageReply(exchange), exchanges: [exchange] };
+  return { outcome: READERS[surface](exchange), exchanges: [exchange] };
 }
 
 Then('there is nothing among it but the sign-in page, its form and style sheets', function () {
@@ -170,7 +177,7 @@ When('the stranger tries the addresses that are often left open by mistake', asy
       const label = `${surface}: ${request.method} ${request.path}`;
       const perform = async (): Promise<Done> => {
         const exchange = await line.request(request);
-        return { outcome: surface === 'storage' ? readStorageReply(exchange) : readSmapiReply(exchange), exchanges: [exchange] };
+        return { outcome: READERS[surface](exchange), exchanges: [exchange] };
       };
       await this.act(label, { actor: STRANGER, deed: `trying ${label}`, perform });
       walked(this).attack.push(label);
