@@ -34,13 +34,15 @@ export interface Sessions {
 export interface SessionsParts {
   readonly store: Store;
   readonly clock: Pick<Clock, 'now'>;
+  /** In place of {@link SESSION_LIMIT}, in milliseconds. */
+  readonly limits?: { readonly idle: number; readonly absolute: number };
 }
 
 /**
  * The sessions of a fabric, in its store. After a crash a session may end up to a minute early, because its last requests were not written down;
  * never late.
  */
-export function createSessions({ store, clock }: SessionsParts): Sessions {
+export function createSessions({ store, clock, limits = SESSION_LIMIT }: SessionsParts): Sessions {
   /** When each session was last used, where that is later than the store says. Keyed by token hash. */
   const lastSeen = new Map<string, number>();
 
@@ -49,12 +51,8 @@ export function createSessions({ store, clock }: SessionsParts): Sessions {
     store.run('DELETE FROM sessions WHERE tokenHash = ?', hash);
   };
   const forgetEnded = (now: number): void => {
-    for (const [key, seen] of lastSeen) if (now - seen >= SESSION_LIMIT.idle) lastSeen.delete(key);
-    store.run(
-      'DELETE FROM sessions WHERE startedAt <= ? OR lastSeenAt <= ?',
-      now - SESSION_LIMIT.absolute,
-      now - SESSION_LIMIT.idle - TOUCH_INTERVAL,
-    );
+    for (const [key, seen] of lastSeen) if (now - seen >= limits.idle) lastSeen.delete(key);
+    store.run('DELETE FROM sessions WHERE startedAt <= ? OR lastSeenAt <= ?', now - limits.absolute, now - limits.idle - TOUCH_INTERVAL);
   };
 
   return {
@@ -85,7 +83,7 @@ export function createSessions({ store, clock }: SessionsParts): Sessions {
       if (!row) return null;
       const now = clock.now().getTime();
       const seen = Math.max(row.lastSeenAt, lastSeen.get(hash) ?? 0);
-      if (now - seen >= SESSION_LIMIT.idle || now - row.startedAt >= SESSION_LIMIT.absolute) {
+      if (now - seen >= limits.idle || now - row.startedAt >= limits.absolute) {
         drop(hash);
         return null;
       }

@@ -56,7 +56,14 @@ export interface Operations {
   onAccepted(listener: (lane: string) => void): () => void;
 }
 
-export function createOperations({ store, clock }: { readonly store: Store; readonly clock: Clock }): Operations {
+export interface OperationsParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** Where request ids come from, in place of 128 random bits each. */
+  readonly newRequestId?: () => string;
+}
+
+export function createOperations({ store, clock, newRequestId = randomRequestId }: OperationsParts): Operations {
   const listeners = new Set<(lane: string) => void>();
   const shown = 'sequence, requestId, subscriptionId, kind, status, httpStatus, errorCode, errorMessage, accepted, finished';
 
@@ -136,6 +143,6 @@ export function createOperations({ store, clock }: { readonly store: Store; read
 }
 
 /** 128 random bits: a request id cannot be guessed (SMA-3). */
-function newRequestId(): string {
+function randomRequestId(): string {
   return randomBytes(16).toString('hex');
 }

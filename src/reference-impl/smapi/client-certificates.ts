@@ -9,6 +9,8 @@ export const LEAST_RSA_BITS = 2048;
 export interface ClientClaim {
   /** The certificate whose private key the peer proved in the handshake (of this connection, or of the session that it resumed); null when it gave none. */
   readonly peer: X509Certificate | null;
+  /** Whether the peer proved that in an earlier handshake, which this connection resumed. It makes no difference, and is here to show that. */
+  readonly resumed: boolean;
   /** The request's headers. Nothing in them counts: they are here so that a reader sees that they do not. */
   readonly headers: IncomingHttpHeaders;
   /** The subscription that the request is for: a lower-case GUID. */

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:https';
+import { createServer, type Server, type ServerOptions } from 'node:https';
 import type { X509Certificate } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
@@ -25,6 +25,8 @@ export interface SmapiDoorParts {
   /** The server's certificate and key, PEM. */
   readonly identity: { readonly certificate: string; readonly key: string };
   readonly limits?: Partial<SmapiLimits>;
+  /** Makes the HTTPS server that the door listens with; Node's own by default. */
+  readonly createServer?: (options: ServerOptions) => Server;
   /** Hears of every accident behind an InternalError: the caller learns nothing of it. */
   readonly onAccident?: (thrown: unknown) => void;
 }
@@ -64,6 +66,8 @@ export function createSmapiDoor(parts: SmapiDoorParts): SmapiDoor {
 interface Line {
   /** The peer's certificate, read once: a connection cannot change it. */
   readonly peer: X509Certificate | null;
+  /** Whether its handshake resumed the TLS session of an earlier one. */
+  readonly resumed: boolean;
   /** Requests that came while an earlier one's body was still coming: they wait for their turn. Undefined when no body is awaited. */
   waiting: (() => void)[] | undefined;
   /** Whether the last words were said: nothing that follows is served. */
@@ -81,12 +85,12 @@ class Door implements SmapiDoor {
   private readonly lines = new WeakMap<Socket, Line>();
   private origin = '';
 
-  constructor({ management, clientCertificates, identity, limits, onAccident }: SmapiDoorParts) {
+  constructor({ management, clientCertificates, identity, limits, onAccident, createServer: serverOf = createServer }: SmapiDoorParts) {
     this.management = management;
     this.clientCertificates = clientCertificates;
     this.limits = { ...SMAPI_LIMITS, ...limits };
     this.onAccident = onAccident;
-    this.server = createServer({
+    this.server = serverOf({
       cert: identity.certificate,
       key: identity.key,
       minVersion: 'TLSv1.2',
@@ -197,7 +201,8 @@ class Door implements SmapiDoor {
 
   private authenticate(line: Line, request: IncomingMessage, target: Target | null): Principal | null {
     if (target === null) return null;
-    return this.clientCertificates.authenticate({ peer: line.peer, headers: request.headers, subscriptionId: target.subscriptionId });
+    const { peer, resumed } = line;
+    return this.clientCertificates.authenticate({ peer, resumed, headers: request.headers, subscriptionId: target.subscriptionId });
   }
 
   /** The order of the checks is part of the wire format: path, verb, version, query, and then what the operation itself looks at. */
@@ -262,7 +267,9 @@ class Door implements SmapiDoor {
   private lineOf(socket: Socket): Line {
     let line = this.lines.get(socket);
     if (line === undefined) {
-      line = { peer: (socket as TLSSocket).getPeerX509Certificate?.() ?? null, waiting: undefined, over: false };
+      const tls = socket as TLSSocket;
+      const peer = tls.getPeerX509Certificate?.() ?? null;
+      line = { peer, resumed: tls.isSessionReused?.() ?? false, waiting: undefined, over: false };
       this.lines.set(socket, line);
     }
     return line;

@@ -34,7 +34,18 @@ export interface CertificateRegistry {
 
 const COLUMNS = 'thumbprint, certificate, publicKey, created';
 
-export function createCertificateRegistry({ store, clock }: { readonly store: Store; readonly clock: Clock }): CertificateRegistry {
+export interface CertificateRegistryParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** Finds the certificate in an upload, or throws {@link ManagementError}; {@link readManagementCertificate} by default. */
+  readonly read?: (upload: Uint8Array) => X509Certificate;
+}
+
+export function createCertificateRegistry({
+  store,
+  clock,
+  read = readManagementCertificate,
+}: CertificateRegistryParts): CertificateRegistry {
   const byThumbprint = (subscriptionId: string, thumbprint: string): CertificateView | undefined =>
     store.get(
       `SELECT ${COLUMNS} FROM managementCertificates WHERE subscriptionId = ? AND thumbprint = ?`,
@@ -44,7 +55,7 @@ export function createCertificateRegistry({ store, clock }: { readonly store: St
 
   return {
     register: (subscriptionId, upload) => {
-      const certificate = readManagementCertificate(upload);
+      const certificate = read(upload);
       const thumbprint = thumbprintOf(certificate);
       return store.transaction(() => {
         const known = byThumbprint(subscriptionId, thumbprint);
@@ -97,7 +108,8 @@ function thumbprintOf(certificate: X509Certificate): string {
   return certificate.fingerprint.replaceAll(':', '');
 }
 
-function readManagementCertificate(upload: Uint8Array): X509Certificate {
+/** The certificate of an upload that can be registered. Throws {@link ManagementError} for any other. */
+export function readManagementCertificate(upload: Uint8Array): X509Certificate {
   if (holdsPrivateKey(upload)) {
     throw new ManagementError(
       'BadRequest',
