@@ -22,8 +22,8 @@ export interface TraceOptions extends SubjectOptions {
 /** `fabric-tck trace`: guarantee ↔ sentence ↔ check ↔ twin, from a real run. Exit 4 when the trace has a hole or the run is invalid. */
 export async function trace(options: TraceOptions, command: readonly string[] | null): Promise<number> {
   const run = options.from === undefined ? await freshRun(options, command) : earlierRun(options.from);
+  if (run.outcome === 'invalid') throw new CommandFailed(`an invalid run cannot be traced. ${run.sentence}`, EXIT.invalid);
   const traced = traceRun(run, twins);
-  if (run.outcome === 'invalid') throw new CommandFailed(`an invalid run cannot be traced: ${run.reasons.join('; ')}`, EXIT.invalid);
   if (options.json === true) await printJson(toJson(traced, run));
   else await print(told(traced));
   return traced.faults.length === 0 ? 0 : EXIT.invalid;

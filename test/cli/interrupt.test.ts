@@ -1,0 +1,69 @@
+import { expect } from 'chai';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { fabricTck } from './cli.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'fabric-tck-interrupt-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('an interrupted run', () => {
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    it(`by ${signal} ends with ${code}, no verdict, and no report, not even an earlier one`, async () => {
+      const report = join(folder, signal);
+      mkdirSync(report);
+      writeFileSync(join(report, 'verdict.json'), '{"outcome":"conformant"}');
+      const ended = await fabricTck(['run', '--json', '--report', report], { when: { says: '[1/', then: (child) => child.kill(signal) } });
+      expect(ended.code, ended.stderr).to.equal(code);
+      expect(ended.stdout).to.equal('');
+      expect(ended.stderr).to.contain('there is no verdict');
+      expect(readdirSync(folder)).to.not.include(signal);
+      expect(readdirSync(folder).filter((entry) => entry.startsWith('.'))).to.deep.equal([]);
+    });
+  }
+
+  it('of a shard leaves no recording', async () => {
+    const out = join(folder, 'part.json');
+    const ended = await fabricTck(['shard', '1/2', '--seed', 'x', '--out', out], {
+      when: { says: '[1/', then: (child) => child.kill('SIGINT') },
+    });
+    expect(ended.code).to.equal(130);
+    expect(readdirSync(folder).filter((entry) => entry.startsWith('part'))).to.deep.equal([]);
+  });
+
+  it('takes the fabric down: a process adapter sees the end of its input', async () => {
+    const log = join(folder, 'log');
+    const adapter = join(folder, 'adapter.js');
+    const card = {
+      protocol: 'fabric-tck/1',
+      name: 'slow',
+      version: '1',
+      vendor: 'the tests',
+      artefactDigest: `sha256:${'0'.repeat(64)}`,
+      profiles: ['sign-in'],
+      instruments: [],
+    };
+    writeFileSync(
+      adapter,
+      `const { createInterface } = require('node:readline');
+       const { writeFileSync } = require('node:fs');
+       const lines = createInterface({ input: process.stdin });
+       lines.on('line', (line) => {
+         const call = JSON.parse(line);
+         if (call.call === 'describe') console.log(JSON.stringify({ id: call.id, reply: 'accepted', result: ${JSON.stringify(card)} }));
+         else console.error('opening');
+       });
+       lines.on('close', () => { writeFileSync(${JSON.stringify(log)}, 'closed'); process.exit(0); });
+       process.on('SIGINT', () => undefined);`,
+    );
+    const ended = await fabricTck(['run', '--verbose', '--report', join(folder, 'report'), '--', process.execPath, adapter], {
+      when: { says: 'opening', then: (child) => child.kill('SIGINT') },
+    });
+    expect(ended.code, ended.stderr).to.equal(130);
+    expect(existsSync(log) && readFileSync(log, 'utf8')).to.equal('closed');
+  });
+});
