@@ -12,18 +12,24 @@ Feature: Command-line tools
     Lenience ends where it is dangerous, and the last scenario says where.
 
     Scenario: A tool manages a subscription from its first service to its last
+      If only this fails and the other chapters hold, the fabric leans on something that its own client does and the documentation does not say.
+
       Given the owner manages a subscription with a registered certificate
       And a command-line tool has the owner's certificate and key
       When the tool goes through the whole life of an affinity group, a hosted service and a storage account
       Then every request is served, and each shows in what the tool reads next
 
     Scenario: A tool registers a certificate, reads it and removes it
+      Rolling over a key without a browser is how customers keep keys young.
+
       Given the owner manages a subscription with a registered certificate
       And a command-line tool has the owner's certificate and key
       When the tool registers another certificate, reads it back and removes it
       Then every request is served, and each shows in what the tool reads next
 
     Scenario: A tool deploys a package and takes it down again
+      This is what a build server does, unattended, many times a day.
+
       Given the owner manages a subscription with a registered certificate
       And a command-line tool has the owner's certificate and key
       And the owner has stored a package of two roles
@@ -31,6 +37,8 @@ Feature: Command-line tools
       Then every request is served, and each shows in what the tool reads next
 
     Scenario Outline: A tool that <habit> is served
+      A failure means that a whole family of tools cannot be used, however well-formed their requests are.
+
       Given the owner manages a subscription with a registered certificate
       And a command-line tool has the owner's certificate and key
       When a tool that <habit> makes, reads and deletes a hosted service
@@ -59,6 +67,8 @@ Feature: Command-line tools
         | sends elements that nobody knows               |
 
     Scenario Outline: A request with <danger> is refused
+      What is dangerous to read is refused before it is read, and nothing comes of it.
+
       Given the owner manages a subscription with a registered certificate
       And a command-line tool has the owner's certificate and key
       When the tool asks for a hosted service with <danger>

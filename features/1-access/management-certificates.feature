@@ -19,6 +19,8 @@ Feature: Management certificates
     registered certificate, which shows that it would have found the private one.
 
     Scenario Outline: A certificate uploaded as <format> is registered
+      A failure here means that customers cannot get in at all: the file was not read, or was registered as something else.
+
       Given the owner has made a key pair and a self-signed certificate
       When the owner uploads the certificate through the Portal as <format>
       Then the upload is accepted, and the Portal lists the certificate
@@ -32,12 +34,17 @@ Feature: Management certificates
         | PEM with Windows line ends |
 
     Scenario: The Portal and SMAPI show the certificate that was uploaded, and no other
+      A fabric that keeps only a thumbprint, or that rewrites what it was given, shows something else, and may one day let something else in.
+
       Given the owner has made a key pair and a self-signed certificate
       When the owner uploads the certificate through the Portal and reads it back through SMAPI
       Then what is read back is the uploaded certificate, byte for byte
       And no private key is in any answer or on any medium
 
     Scenario Outline: An upload with <upload> is refused and not kept
+      A failure in the last line means that the refusal came too late: the key is on a medium or in an answer already, in a log or a
+      temporary file perhaps. The report names the place.
+
       Given the owner has made a key pair and a self-signed certificate
       When the owner uploads <upload> through the Portal
       Then the upload is refused, because the upload holds a private key
@@ -55,6 +62,8 @@ Feature: Management certificates
         | the private key alone                      | the wrong one of two files was picked                    |
 
     Scenario Outline: An upload of <upload> is refused
+      What cannot be checked in a handshake, or proves nothing there, must not be on the list of certificates.
+
       Given the owner has made a key pair and a self-signed certificate
       When the owner uploads <upload> through the Portal
       Then the upload is refused, because <reason>
@@ -77,6 +86,8 @@ Feature: Management certificates
     owner then finds nothing new, and makes the very same hosted service, so the request itself was good.
 
     Scenario Outline: A registered certificate is served on <connection>
+      If this fails, the refusals below prove nothing: this fabric refuses its own customers.
+
       Given the owner manages a subscription with a registered certificate
       When the owner asks for a hosted service on <connection>
       Then the request is served, and the hosted service is there
@@ -89,6 +100,9 @@ Feature: Management certificates
         | a connection made after a power cut |
 
     Scenario Outline: The stranger with <credential> is refused
+      A failure names the way in which the certificate is recognised wrongly: by its name, its number, its key, its issuer or its
+      company, or because nobody asks any more whether it is registered for this subscription and valid today.
+
       Given the owner manages a subscription with a registered certificate
       And the stranger has <credential>
       When the stranger asks for a hosted service in the owner's subscription
@@ -119,12 +133,16 @@ Feature: Management certificates
         | a certificate for a 1024-bit key                      | such a key can be broken, so it proves nothing                 |
 
     Scenario: A registered certificate counts from its first day to its last
+      The dates are the customer's own decision about how long a key may be used. They are judged by the fabric's clock, at every request.
+
       Given the owner has registered a certificate that is valid from 2 days from now for 3 days
       When the owner asks for a hosted service with it before, during and after those days
       Then it is refused before and after, because the certificate is out of date
       And it is served during those days, and only then was something created
 
     Scenario Outline: A certificate named in the <header> header opens nothing
+      A fabric fails here when it was built to stand behind a proxy and can be reached without one: anybody can write a header.
+
       Given the owner manages a subscription with a registered certificate
       When the stranger asks for a hosted service, naming the owner's certificate in the <header> header
       Then the request is refused, because the certificate is not registered for that subscription
@@ -141,6 +159,8 @@ Feature: Management certificates
         | X-Client-Thumbprint     |
 
     Scenario Outline: The owner is refused over <protocol>
+      Old versions of TLS sign the handshake with broken hashes. They must not be negotiated, even with a caller who could do better.
+
       Given the owner manages a subscription with a registered certificate
       When the owner asks for a hosted service over <protocol>
       Then the handshake is refused, because the protocol is too old
@@ -153,6 +173,8 @@ Feature: Management certificates
         | TLS 1.1  |
 
     Scenario: A handshake signed by another key than the certificate's is refused
+      This is the whole point of a certificate. A fabric fails here when it reads the certificate and never checks the signature.
+
       Given the owner manages a subscription with a registered certificate
       When the stranger shows the owner's certificate and signs the handshake with another key
       Then the handshake is refused, because the signature is wrong
@@ -160,6 +182,8 @@ Feature: Management certificates
       And the owner's same request is served, before and after
 
     Scenario: A certificate of enormous size harms nobody but its sender
+      The handshake comes before any authentication, so its cost is everybody's. Others are served as if nothing had happened.
+
       Given the owner manages a subscription with a registered certificate
       When the stranger shows a certificate of 150 kilobytes
       Then the stranger is turned away
@@ -167,6 +191,8 @@ Feature: Management certificates
       And the owner's same request is served, before and after
 
     Scenario Outline: A removed certificate is refused on <connection>
+      Removal is what a customer does when a key was stolen. A failure means that the thief keeps what they had open.
+
       Given the owner manages a subscription with a registered certificate
       And the owner has a second certificate, in use
       When the second certificate is removed and then used on <connection>
@@ -182,6 +208,9 @@ Feature: Management certificates
         | a request under way               | its first half was sent while the certificate was good   |
 
     Scenario Outline: A request told with <framing> hides no second request
+      Whoever can put bytes into the body of an honest request must not be able to make a second request out of them. A message whose end
+      can be read in two ways is refused, and the connection ends (RFC 9112, section 6.3).
+
       Given the owner manages a subscription with a registered certificate
       When the owner's connection carries a request told with <framing> and another one hidden in it
       Then the ambiguous request is refused

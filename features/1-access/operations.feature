@@ -11,6 +11,8 @@ Feature: Operations
     scenario needs, and can cut the power in the midst of it.
 
     Scenario: An accepted change is in progress until it is done
+      A failure tells whether the fabric reports too early, reports never, or does not do what it reports.
+
       Given the owner manages a subscription with a registered certificate
       And the operator holds the controller still
       When the owner asks for a storage account, and the operator then lets the controller go
@@ -19,17 +21,24 @@ Feature: Operations
       And the storage account is there only once the status says so
 
     Scenario: A change that fails says why
+      A failure without a reason leaves the customer to guess, and to try again.
+
       Given the owner manages a subscription with a registered certificate
       And the owner has stored a package of two roles
       When the owner deploys a package that is not where it is said to be
       Then the change fails, with a code and a message
 
     Scenario: Every change has a request id that can be asked about
+      Also a change that takes effect at once is told of under its id, so that a script can treat all changes alike.
+
       Given the owner manages a subscription with a registered certificate
       When the owner makes, changes and deletes things that take effect at once
       Then each answer carries a request id, and each of them has succeeded
 
     Scenario: Changes to one service are carried out in the order in which they were accepted
+      A fabric may refuse a change while another one is under way; what it accepts, it carries out in order. Otherwise an older
+      change undoes a newer one.
+
       Given the owner manages a subscription with a registered certificate
       And the owner has a service running with a setting
       And the operator holds the controller still
@@ -38,6 +47,8 @@ Feature: Operations
       And every accepted change has succeeded
 
     Scenario Outline: An accepted change survives a power cut <moment>
+      The answer was given, so the customer went on. A failure means that the promise was kept in memory only, or was kept twice.
+
       Given the owner manages a subscription with a registered certificate
       And the operator holds the controller still
       When the owner asks for a storage account, and the power is cut <moment>
@@ -52,12 +63,16 @@ Feature: Operations
         | after it was carried out    | an answer that was given must stay true              |
 
     Scenario: A deployment survives a power cut while it is carried out
+      A deployment takes many steps. Whichever of them the power cut interrupts, the fabric goes on from there.
+
       Given the owner manages a subscription with a registered certificate
       And the owner has stored a package of two roles
       When the power is cut while the fabric carries out a deployment
       Then the deployment succeeds all the same, and SMAPI shows it
 
     Scenario: Request ids cannot be guessed
+      Ids that follow from one another tell a customer how busy others are, and open every status to whoever counts.
+
       Given the owner manages a subscription with a registered certificate
       When the owner makes 24 changes
       Then each has a request id of 32 hexadecimal digits
@@ -65,6 +80,8 @@ Feature: Operations
       And ids one above and one below are unknown
 
     Scenario Outline: The request id of a change <state> says nothing next door
+      A leaked id must be worth nothing. The answer must not even tell that there is such a change.
+
       Given the owner manages a subscription with a registered certificate
       And the tenant next door manages one as well
       When the tenant next door asks about the owner's change <state>
@@ -84,6 +101,8 @@ Feature: Operations
     run, and which files they find on their disks. Every package carries markers that were never seen before, so an instance that shows one got it from this package.
 
     Scenario: Each instance gets ready with its own role's image and configuration
+      A failure names the instance that is missing, that is one too many, or that came up with somebody else's files.
+
       Given the owner manages a subscription with a registered certificate
       And the owner has stored a package of two roles
       When the owner deploys the package with 2 instances of one role and 1 of the other
@@ -93,12 +112,16 @@ Feature: Operations
       And SMAPI shows each instance as ready
 
     Scenario: The status does not say succeeded before the instances run
+      Scripts switch traffic over when they read "succeeded". A status that runs ahead of the machines sends users into nothing.
+
       Given the owner manages a subscription with a registered certificate
       And the owner has stored a package of two roles
       When the owner deploys the package and looks at the nodes at once, and again as soon as the status says succeeded
       Then the status never said succeeded without running instances
 
     Scenario: The instances are there again after a power cut
+      What was deployed is the fabric's to keep running, whatever happens to the fabric.
+
       Given the owner manages a subscription with a registered certificate
       And the owner has stored a package of two roles
       And the owner has deployed the package
@@ -108,6 +131,8 @@ Feature: Operations
       And each instance has the configuration of its own role
 
     Scenario: A failed instance is healed
+      Nobody calls the customer at night: the fabric notices by itself and makes the instance anew from the same image.
+
       Given the owner manages a subscription with a registered certificate
       And the owner has stored a package of two roles
       And the owner has deployed the package
@@ -117,6 +142,8 @@ Feature: Operations
       And each instance has the configuration of its own role
 
     Scenario: A damaged package fails and leaves nothing behind
+      Half a deployment would cost money, answer requests, and stand in the way of the next try.
+
       Given the owner manages a subscription with a registered certificate
       And the owner has stored a package that is damaged
       When the owner deploys the damaged package
@@ -124,6 +151,8 @@ Feature: Operations
       And no deployment and no instance is left of it
 
     Scenario: A change of configuration reaches every instance
+      An instance that keeps the old value behaves like another version of the application.
+
       Given the owner manages a subscription with a registered certificate
       And the owner has stored a package of two roles
       And the owner has deployed the package
@@ -132,6 +161,8 @@ Feature: Operations
       And each instance has the configuration of its own role
 
     Scenario Outline: A role scaled <way> has just as many instances as asked
+      Too few is an outage in waiting; too many is somebody's bill.
+
       Given the owner manages a subscription with a registered certificate
       And the owner has stored a package of two roles
       And the owner has deployed the package
@@ -146,6 +177,8 @@ Feature: Operations
         | from 2 to 1    |
 
     Scenario: A deleted deployment leaves no instance behind
+      What the customer can no longer see must not go on running.
+
       Given the owner manages a subscription with a registered certificate
       And the owner has stored a package of two roles
       And the owner has deployed the package

@@ -13,17 +13,18 @@ export const services = perScenario((world) => ({
 
 const locations = new WeakMap<FabricWorld, string>();
 
-/** A location in which this fabric places things, drawn once a scenario. The first caller asks for the list; null with the answer that failed. */
-export async function aLocation(world: FabricWorld, client: SmapiClient): Promise<{ location: string } | { failed: Done }> {
+/** Does something that needs a location; it does not happen when the locations cannot be listed. One is drawn once a scenario, by the first who needs it. */
+export async function withLocation(world: FabricWorld, client: SmapiClient, perform: (location: string) => Promise<Done>): Promise<Done> {
   const known = locations.get(world);
-  if (known !== undefined) return { location: known };
+  if (known !== undefined) return perform(known);
   const listed = await client.listLocations();
-  if (listed.value === null) return { failed: listed };
+  if (listed.value === null) return listed;
   if (listed.value.length === 0)
-    return { failed: done({ reply: 'fault', fault: 'malformed-answer', detail: 'there is no location' }, listed.exchanges) };
+    return done({ reply: 'fault', fault: 'malformed-answer', detail: 'there is no location' }, listed.exchanges);
   const { name } = world.names.pick(listed.value);
   locations.set(world, name);
-  return { location: name };
+  const performed = await perform(name);
+  return { ...performed, exchanges: [...listed.exchanges, ...performed.exchanges] };
 }
 
 /** Asks for a hosted service. */
@@ -37,12 +38,6 @@ export function creationOf(name: string, location: string): SmapiRequest & { rea
   const fields = `<ServiceName>${name}</ServiceName><Label>${label}</Label><Location>${location}</Location>`;
   const body = `<CreateHostedService xmlns="http://schemas.microsoft.com/windowsazure">${fields}</CreateHostedService>`;
   return { method: 'POST', path: '/services/hostedservices', body };
-}
-
-/** Does something that needs a location; what it needs one for does not happen when the locations cannot be listed. */
-export async function withLocation(world: FabricWorld, client: SmapiClient, perform: (location: string) => Promise<Done>): Promise<Done> {
-  const place = await aLocation(world, client);
-  return 'failed' in place ? place.failed : perform(place.location);
 }
 
 /** Looks which hosted services there are: an observation for the square's judges. */

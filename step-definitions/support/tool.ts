@@ -1,8 +1,8 @@
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { Agent, request } from 'node:https';
 import type { TLSSocket } from 'node:tls';
-import type { Surface } from '../../src/adapters/contract/index.ts';
 import type { ClientIdentity } from '../../src/clients/certificate.ts';
+import { MAX_ANSWER_BYTES, Patience, type ReachedSurface } from '../../src/clients/wire/index.ts';
 import { readSmapiReply } from '../../src/clients/smapi/reply.ts';
 import { KEPT_BODY_CHARACTERS, type Exchange } from '../../src/conformance/evidence/index.ts';
 import { done, saw } from './hosted-services.ts';
@@ -25,8 +25,6 @@ export interface Habit {
 }
 
 export const NAMESPACE = 'http://schemas.microsoft.com/windowsazure';
-/** Milliseconds that the tool waits for a whole answer. */
-const DEADLINE = 10_000;
 
 /** The plainest XML: one namespace on the root, no prolog, no white space. */
 export function plainXml([name, content]: Element, attributes = ` xmlns="${NAMESPACE}"`): string {
@@ -40,13 +38,15 @@ export function plainXml([name, content]: Element, attributes = ` xmlns="${NAMES
  */
 export class Tool {
   private readonly agent: Agent;
+  private readonly patience: Patience;
 
   constructor(
-    private readonly surface: Surface,
+    private readonly surface: ReachedSurface,
     private readonly subscriptionId: string,
     identity: ClientIdentity,
     private readonly habit: Habit = {},
   ) {
+    this.patience = surface.patience ?? new Patience();
     this.agent = new Agent({
       keepAlive: !habit.closesEachTime,
       maxSockets: 1,
@@ -94,16 +94,38 @@ export class Tool {
       body: kept(body),
       bodyBytes: Buffer.byteLength(body),
     };
+    const { patience } = this;
+    const timeout = (detail: string): Exchange['outcome'] => ({ kind: 'fault', fault: 'timeout', detail });
+    if (patience.gone) {
+      return Promise.resolve({
+        surface: 'smapi',
+        request: asked,
+        connection: connectionOf(null, false),
+        outcome: timeout(patience.reason),
+      });
+    }
     return new Promise((resolve) => {
-      const outgoing = request({ host: hostname.replace(/[[\]]/g, ''), port, method, path, headers, agent: this.agent, timeout: DEADLINE });
-      const end = (outcome: Exchange['outcome']) =>
+      const outgoing = request({ host: hostname.replace(/[[\]]/g, ''), port, method, path, headers, agent: this.agent });
+      let late = false;
+      const timer = setTimeout(() => {
+        late = true;
+        patience.waitedInVain(patience.deadline);
+        outgoing.destroy(new Error('late'));
+      }, patience.deadline);
+      const end = (outcome: Exchange['outcome']) => {
+        clearTimeout(timer);
         resolve({ surface: 'smapi', request: asked, connection: connectionOf(outgoing.socket, outgoing.reusedSocket), outcome });
-      outgoing.on('timeout', () => outgoing.destroy(new Error(`no answer within ${DEADLINE} ms`)));
-      outgoing.on('error', (error) =>
-        end({ kind: 'fault', fault: /no answer within/.test(error.message) ? 'timeout' : 'connection-lost', detail: error.message }),
-      );
+      };
+      const lost = ({ message }: Error) =>
+        end(
+          late ? timeout(`no whole answer within ${patience.deadline} ms`) : { kind: 'fault', fault: 'connection-lost', detail: message },
+        );
+      outgoing.on('error', lost);
       outgoing.on('response', (incoming) => {
-        whole(incoming).then(end, (error: Error) => end({ kind: 'fault', fault: 'connection-lost', detail: error.message }));
+        whole(incoming).then((outcome) => {
+          patience.answered();
+          end(outcome);
+        }, lost);
       });
       if (this.habit.waitsForContinue && body !== '') {
         outgoing.on('continue', () => outgoing.end(body));
@@ -138,7 +160,13 @@ function connectionOf(socket: unknown, reused: boolean): Exchange['connection'] 
 
 async function whole(incoming: IncomingMessage): Promise<Exchange['outcome']> {
   const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  let length = 0;
+  for await (const chunk of incoming) {
+    chunks.push(chunk as Buffer);
+    length += (chunk as Buffer).length;
+    if (length > MAX_ANSWER_BYTES)
+      return { kind: 'fault', fault: 'malformed', detail: `the answer is longer than ${MAX_ANSWER_BYTES} bytes` };
+  }
   const bytes = Buffer.concat(chunks);
   const headers = Object.fromEntries(
     Object.entries(incoming.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join('\n') : (value ?? '')]),

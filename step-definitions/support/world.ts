@@ -1,7 +1,8 @@
 import { World } from '@cucumber/cucumber';
-import type { Json, OpenFabric, Surface, SurfaceName } from '../../src/adapters/contract/index.ts';
+import type { Json, OpenFabric, SurfaceName } from '../../src/adapters/contract/index.ts';
 import { keyRing } from '../../src/clients/keys.ts';
 import { SeededNames } from '../../src/clients/seed.ts';
+import type { ReachedSurface } from '../../src/clients/wire/index.ts';
 import {
   ClaimFailed,
   SetUpFailed,
@@ -71,6 +72,7 @@ export class FabricWorld extends World<{ run: string }> {
   /** Opens the scenario's fabric. `scope` tells this scenario from every other. */
   async begin(scope: string): Promise<void> {
     this.seeded = new SeededNames(this.run.seed, scope);
+    if (this.run.patience.gone) this.setUpFailed(this.run.patience.reason);
     const reply = await this.lab.call(() => this.run.adapter.open({ identity: this.run.identity }));
     if (reply.reply !== 'accepted') this.setUpFailed('a fabric could not be opened', reply);
     this.opened = reply.result;
@@ -86,8 +88,9 @@ export class FabricWorld extends World<{ run: string }> {
   }
 
   /** A surface of the fabric. A fabric that does not show it cannot be judged by this scenario. */
-  surface(name: SurfaceName): Surface {
-    return this.fabric.surfaces[name] ?? this.setUpFailed(`the fabric shows no ${name} surface`);
+  surface(name: SurfaceName): ReachedSurface {
+    const surface = this.fabric.surfaces[name] ?? this.setUpFailed(`the fabric shows no ${name} surface`);
+    return { ...surface, patience: this.run.patience };
   }
 
   /** The fabric stands at other addresses now. */
