@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import type { Surface } from '../../adapters/contract/index.ts';
 import { faulty, type Result } from '../result.ts';
-import { Line, wholeBody, type TlsOptions, type WireRequest } from '../wire/index.ts';
+import { Line, wholeBody, type ReachedSurface, type TlsOptions, type WireRequest } from '../wire/index.ts';
 import { cookieHeader, takeCookies, type Cookies } from './cookies.ts';
 import { Page, type Form, type Mark } from './page.ts';
 import { readPortalReply, SIGN_IN, type PortalRequestKind } from './reply.ts';
 
 export interface PortalOptions {
-  readonly surface: Surface;
+  readonly surface: ReachedSurface;
   readonly tls?: TlsOptions;
 }
 
@@ -46,7 +45,7 @@ export class PortalClient {
 
   constructor({ surface, tls }: PortalOptions) {
     this.origin = surface.url;
-    this.line = new Line({ surface: 'portal', url: surface.url, trust: surface.certificate, ...tls });
+    this.line = new Line({ surface: 'portal', url: surface.url, trust: surface.certificate, patience: surface.patience, ...tls });
   }
 
   close(): void {

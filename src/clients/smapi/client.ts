@@ -1,14 +1,14 @@
-import type { Json, Surface } from '../../adapters/contract/index.ts';
+import type { Json } from '../../adapters/contract/index.ts';
 import type { Exchange } from '../../conformance/evidence/index.ts';
 import type { ClientIdentity } from '../certificate.ts';
 import { faulty, type Result } from '../result.ts';
-import { Line, wholeBody, type TlsOptions, type WireRequest } from '../wire/index.ts';
+import { Line, wholeBody, type ReachedSurface, type TlsOptions, type WireRequest } from '../wire/index.ts';
 import { readXml, writeXml, XmlError, type XmlContent } from '../xml.ts';
 import { readSmapiReply, SMAPI_NAMESPACE } from './reply.ts';
 import { readers, type Reader } from './values.ts';
 
 export interface SmapiOptions {
-  readonly surface: Surface;
+  readonly surface: ReachedSurface;
   readonly subscriptionId: string;
   /** The management certificate to offer in the handshake, with its key; null for none. */
   readonly identity: ClientIdentity | null;
@@ -73,7 +73,8 @@ export class SmapiClient {
     line?: Line,
   ) {
     const { surface, identity, tls } = options;
-    this.line = line ?? new Line({ surface: 'smapi', url: surface.url, trust: surface.certificate, ...tls, identity });
+    this.line =
+      line ?? new Line({ surface: 'smapi', url: surface.url, trust: surface.certificate, patience: surface.patience, ...tls, identity });
   }
 
   get subscriptionId(): string {

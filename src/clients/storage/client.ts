@@ -1,11 +1,10 @@
-import type { Surface } from '../../adapters/contract/index.ts';
 import type { Result } from '../result.ts';
-import { Line, wholeBody, type TlsOptions } from '../wire/index.ts';
+import { Line, wholeBody, type ReachedSurface, type TlsOptions } from '../wire/index.ts';
 import { readStorageReply } from './reply.ts';
 import { sharedKey } from './shared-key.ts';
 
 export interface BlobOptions {
-  readonly surface: Surface;
+  readonly surface: ReachedSurface;
   readonly account: string;
   /** Base64; null to send requests unsigned. */
   readonly key: string | null;
@@ -20,7 +19,7 @@ export class BlobClient {
 
   constructor(private readonly options: BlobOptions) {
     const { surface, tls } = options;
-    this.line = new Line({ surface: 'storage', url: surface.url, trust: surface.certificate, ...tls });
+    this.line = new Line({ surface: 'storage', url: surface.url, trust: surface.certificate, patience: surface.patience, ...tls });
   }
 
   close(): void {

@@ -3,8 +3,9 @@ import type { SurfaceName } from '../../adapters/contract/index.ts';
 import type { Exchange, HttpAnswer, WireFault } from '../../conformance/evidence/index.ts';
 import { AnswerReader, keptText, Malformed, type ReadAnswer } from './answer-reader.ts';
 import { fault, faultOf } from './fault.ts';
+import { Patience } from './patience.ts';
 import { encodeRequest, type WireRequest } from './request.ts';
-import { DEFAULT_DEADLINE, distrust, secureContext, type TlsOptions } from './tls-options.ts';
+import { distrust, secureContext, type TlsOptions } from './tls-options.ts';
 import { keepWholeBody } from './whole-body.ts';
 
 export interface ConnectionOptions extends TlsOptions {
@@ -13,6 +14,8 @@ export interface ConnectionOptions extends TlsOptions {
   readonly url: string;
   /** PEM: the certificate that the peer must show, or the one that must have issued it. */
   readonly trust: string;
+  /** The run's patience with this surface; a fresh one by default. */
+  readonly patience?: Patience | undefined;
 }
 
 export interface RawOptions {
@@ -43,8 +46,12 @@ export class Connection {
   private carried = 0;
   private facts: Omit<Exchange['connection'], 'reused'>;
   private ticket: Buffer | null = null;
+  private readonly patience: Patience;
+  private readonly deadline: number;
 
   constructor(private readonly options: ConnectionOptions) {
+    this.patience = options.patience ?? new Patience();
+    this.deadline = options.deadline ?? this.patience.deadline;
     const url = new URL(options.url);
     this.host = url.hostname.replace(/^\[|\]$/g, '');
     this.authority = url.host;
@@ -130,6 +137,7 @@ export class Connection {
 
   /** Opens the connection if need be; says why it cannot carry a request. */
   private async ready(): Promise<WireFault | null> {
+    if (this.patience.gone) this.fail(fault('timeout', this.patience.reason));
     if (!this.socket && this.usable) await (this.opening ??= this.connect());
     if (this.failure) return this.failure;
     if (this.ended) return fault('connection-lost', 'the connection was closed before the request');
@@ -138,7 +146,7 @@ export class Connection {
   }
 
   private connect(): Promise<void> {
-    const { url, trust, session, deadline = DEFAULT_DEADLINE } = this.options;
+    const { url, trust, session } = this.options;
     return new Promise((resolve) => {
       const socket = connect({
         host: this.host,
@@ -150,7 +158,7 @@ export class Connection {
       });
       this.socket = socket;
       socket.setNoDelay(true);
-      const timer = setTimeout(() => this.fail(fault('timeout', `no handshake within ${deadline} ms`)), deadline);
+      const timer = setTimeout(() => this.late('no handshake'), this.deadline);
       const settled = () => {
         clearTimeout(timer);
         resolve();
@@ -190,6 +198,11 @@ export class Connection {
     this.wake?.();
   }
 
+  private late(what: string): void {
+    this.patience.waitedInVain(this.deadline);
+    this.fail(fault('timeout', `${what} within ${this.deadline} ms`));
+  }
+
   private write(bytes: Buffer, done?: () => void): void {
     // An error of the socket comes by its event; a write that fails has nothing to add.
     this.socket?.write(bytes, () => done?.());
@@ -197,24 +210,24 @@ export class Connection {
 
   /** Waits for one whole answer, or for the reason why there is none. */
   private async receive(method: string): Promise<ReadAnswer | WireFault> {
-    const { deadline = DEFAULT_DEADLINE } = this.options;
     let late = false;
     const timer = setTimeout(() => {
       late = true;
       this.wake?.();
-    }, deadline);
+    }, this.deadline);
     try {
       for (;;) {
         const read = this.reader.next(method, this.ended && this.failure === null);
         if (read) {
           this.carried++;
+          this.patience.answered();
           if (read.last) this.ended = true;
           return read;
         }
         if (this.failure) return this.failure;
         if (this.ended) return (this.failure = fault('connection-lost', 'the peer closed the connection before the answer was whole'));
         if (late) {
-          this.fail(fault('timeout', `no whole answer within ${deadline} ms`));
+          this.late('no whole answer');
           continue;
         }
         await new Promise<void>((resolve) => (this.wake = resolve));

@@ -10,11 +10,9 @@ export interface TlsOptions {
   readonly maxVersion?: SecureVersion | undefined;
   /** A session to resume, from {@link Connection.session}. */
   readonly session?: Buffer | null | undefined;
-  /** How long the handshake, and each answer, may take: milliseconds, 10 000 by default. */
+  /** How long the handshake, and each answer, may take, in milliseconds; the patience's own deadline by default. */
   readonly deadline?: number | undefined;
 }
-
-export const DEFAULT_DEADLINE = 10_000;
 
 const ANONYMOUS = {};
 const contexts = new WeakMap<object, Map<string, SecureContext>>();

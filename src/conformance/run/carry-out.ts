@@ -1,6 +1,7 @@
 import type { AdapterCard, GuardedAdapter } from '../../adapters/contract/index.ts';
 import { serverIdentity } from '../../clients/certificate.ts';
 import { keyRing } from '../../clients/keys.ts';
+import { Patience } from '../../clients/wire/index.ts';
 import { cucumber } from '../plan/cucumber.ts';
 import type { PlannedCheck } from '../plan/plan.ts';
 import { demandedChecks, type Asked } from '../plan/select.ts';
@@ -29,6 +30,8 @@ export interface CarryOutOptions extends Asked {
   readonly adapterArguments: readonly string[];
   readonly watcher?: Watcher & { planned?(checks: readonly PlannedCheck[]): void };
   readonly deadlines?: Partial<RunDeadlines>;
+  /** How long to wait for surfaces; see {@link Patience} for the default. */
+  readonly patience?: Patience;
   /** Cuts the run short. */
   readonly signal?: AbortSignal;
   /** Leave the probe of unclaimed instruments out: for the many runs of the proof of power. */
@@ -61,7 +64,15 @@ export async function carryOut(suite: Suite, options: CarryOutOptions): Promise<
       watcher.ended?.(check, clean);
     },
   });
-  const key = registerRun({ adapter, card, seed, identity: serverIdentity(), keys: keyRing, adapterFaults: () => faultsOf(adapter) });
+  const key = registerRun({
+    adapter,
+    card,
+    seed,
+    identity: serverIdentity(),
+    keys: keyRing,
+    patience: options.patience ?? new Patience(),
+    adapterFaults: () => faultsOf(adapter),
+  });
   const kitFaults: string[] = [];
   try {
     if (options.skipAbsence !== true && shard.index === 1) await stop.race(probeAbsence(adapter, card, seed));

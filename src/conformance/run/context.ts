@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Adapter, AdapterCard, OpenRequest } from '../../adapters/contract/index.ts';
 import type { KeyRing } from '../../clients/keys.ts';
+import type { Patience } from '../../clients/wire/index.ts';
 
 /** What one run gives to every scenario in it: the fabric's adapter and the material that the scenarios' parties are made from. */
 export interface RunContext {
@@ -14,6 +15,8 @@ export interface RunContext {
   readonly identity: OpenRequest['identity'];
   /** Where scenarios get key pairs from. Made once a process, as RSA keys are dear. */
   readonly keys: KeyRing;
+  /** How long its clients wait for the fabrics' surfaces, over the whole run. */
+  readonly patience: Patience;
   /** Every fault of the adapter so far that belongs to no call: a doubled answer, noise on its output. Grows only. */
   adapterFaults(): readonly string[];
 }
