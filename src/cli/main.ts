@@ -9,6 +9,7 @@ import type * as runCommand from './commands/run.ts';
 import type * as shardCommand from './commands/shard.ts';
 import type * as traceCommand from './commands/trace.ts';
 import { suiteVersion } from '../conformance/plan/package.ts';
+import { watchStrayErrors } from './stray-errors.ts';
 import { tell } from './terminal.ts';
 
 /** A command's work, in a module of its own that is loaded only when it is asked for. Resolves with the exit code. */
@@ -19,10 +20,9 @@ const load = <Module>(path: string): Module => module.require(path) as Module;
 
 /** The command `fabric-tck`. Ends the process. */
 export function main(argv: readonly string[]): void {
-  // A reader that has seen enough (`| head`) is no failure.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-  });
+  // A reader that has seen enough (`| head`) changes nothing about the verdict, nor its exit code.
+  process.stdout.on('error', () => undefined);
+  watchStrayErrors((error) => process.exit(failed(error)));
   void carryOut(argv).then((exitCode) => process.exit(exitCode));
 }
 
@@ -35,10 +35,15 @@ async function carryOut(argv: readonly string[]): Promise<number> {
   } catch (error) {
     // Help and version end in this way too; commander has printed whatever there is to say.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.usage;
-    const { sentence, exitCode } = explained(error);
-    tell(`fabric-tck: ${sentence}`);
-    return exitCode;
+    return failed(error);
   }
+}
+
+/** Tells what went wrong. Returns the exit code. */
+function failed(error: unknown): number {
+  const { sentence, exitCode } = explained(error);
+  tell(`fabric-tck: ${sentence}`);
+  return exitCode;
 }
 
 function program(command: readonly string[] | null, choose: (work: Work) => void): Command {

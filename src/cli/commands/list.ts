@@ -2,7 +2,7 @@ import { loadPlan } from '../../conformance/plan/suite.ts';
 import { CHAPTERS, GUARANTEES } from '../../conformance/register/index.ts';
 import { counted } from '../../conformance/verdict/outcome.ts';
 import { profileOf } from '../arguments.ts';
-import { painter, print, printJson } from '../terminal.ts';
+import { painter, print, printJson, tell } from '../terminal.ts';
 
 export interface ListOptions {
   readonly profile?: string;
@@ -14,6 +14,7 @@ export interface ListOptions {
 export async function list(options: ListOptions): Promise<number> {
   const profile = profileOf(options.profile);
   const plan = await loadPlan();
+  for (const fault of plan.faults) tell(`fabric-tck: the suite is at fault: ${fault}`);
   const checksOf = (id: string) => plan.checks.filter((check) => check.guarantee === id);
   const shown = GUARANTEES.filter((guarantee) => profile === null || guarantee.profiles.includes(profile));
   if (options.json === true) {
