@@ -13,18 +13,28 @@ export const services = perScenario((world) => ({
 
 const locations = new WeakMap<FabricWorld, string>();
 
-/** Does something that needs a location; it does not happen when the locations cannot be listed. One is drawn once a scenario, by the first who needs it. */
-export async function withLocation(world: FabricWorld, client: SmapiClient, perform: (location: string) => Promise<Done>): Promise<Done> {
+/** A location in which this fabric places things, and the exchanges that it took to learn it; or the answer that failed. */
+type Place = { readonly location: string; readonly exchanges: readonly Exchange[] } | { readonly failed: Done };
+
+/** A location, drawn once a scenario. The first caller asks for the list. */
+export async function aLocation(world: FabricWorld, client: SmapiClient): Promise<Place> {
   const known = locations.get(world);
-  if (known !== undefined) return perform(known);
+  if (known !== undefined) return { location: known, exchanges: [] };
   const listed = await client.listLocations();
-  if (listed.value === null) return listed;
+  if (listed.value === null) return { failed: listed };
   if (listed.value.length === 0)
-    return done({ reply: 'fault', fault: 'malformed-answer', detail: 'there is no location' }, listed.exchanges);
+    return { failed: done({ reply: 'fault', fault: 'malformed-answer', detail: 'there is no location' }, listed.exchanges) };
   const { name } = world.names.pick(listed.value);
   locations.set(world, name);
-  const performed = await perform(name);
-  return { ...performed, exchanges: [...listed.exchanges, ...performed.exchanges] };
+  return { location: name, exchanges: listed.exchanges };
+}
+
+/** Does something that needs a location; it does not happen when the locations cannot be listed. */
+export async function withLocation(world: FabricWorld, client: SmapiClient, perform: (location: string) => Promise<Done>): Promise<Done> {
+  const place = await aLocation(world, client);
+  if ('failed' in place) return place.failed;
+  const performed = await perform(place.location);
+  return place.exchanges.length === 0 ? performed : { ...performed, exchanges: [...place.exchanges, ...performed.exchanges] };
 }
 
 /** Asks for a hosted service. */
