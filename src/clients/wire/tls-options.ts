@@ -1,6 +1,6 @@
-import { createSecureContext, type PeerCertificate, type SecureContext, type SecureVersion, type TLSSocket } from 'node:tls';
-import { checkServerIdentity } from 'node:tls';
 import { X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
+import { createSecureContext, type SecureContext, type SecureVersion, type TLSSocket } from 'node:tls';
 import type { ClientIdentity } from '../certificate.ts';
 
 export interface TlsOptions {
@@ -44,12 +44,12 @@ export function secureContext({ identity, minVersion, maxVersion }: TlsOptions, 
 
 /** Why the surface's certificate is not the one to trust, nor issued by it for this host; null when it is. */
 export function distrust(socket: TLSSocket, trust: string, host: string): string | null {
-  const peer: PeerCertificate = socket.getPeerCertificate();
+  const peer = socket.getPeerX509Certificate();
   // A resumed session has no certificate message; OpenSSL keeps the peer's certificate in the session.
-  if (!peer.raw) return socket.isSessionReused() ? null : 'the surface showed no certificate';
+  if (!peer) return socket.isSessionReused() ? null : 'the surface showed no certificate';
   if (peer.raw.equals(trusted(trust))) return null;
   if (!socket.authorized) return `the surface showed a certificate that is not trusted: ${String(socket.authorizationError)}`;
-  return checkServerIdentity(host, peer)?.message ?? null;
+  return (isIP(host) ? peer.checkIP(host) : peer.checkHost(host)) === undefined ? `the surface's certificate is not for ${host}` : null;
 }
 
 let lastTrusted: { pem: string; der: Buffer } | undefined;
