@@ -36,17 +36,22 @@ export type FaultWord = keyof typeof FAULTS;
  */
 export class AdapterFault extends Error {
   override readonly name = 'AdapterFault';
+  /** One sentence on one line, for people: what happened, during which call. */
+  readonly detail: string;
+
   /**
    * @param fault a stable word, see {@link FAULTS}
-   * @param detail one sentence for people: what happened, during which call
+   * @param detail what happened; it may quote the adapter, so line breaks are taken out of it
    * @param fatal nothing more can come of this adapter: every later call fails at once with this same fault
    */
   constructor(
     readonly fault: FaultWord,
-    readonly detail: string,
+    detail: string,
     readonly fatal = false,
   ) {
-    super(`${fault}: ${detail}`);
+    const sentence = detail.trim().replaceAll(/\s*[\r\n]+\s*/g, ' | ');
+    super(`${fault}: ${sentence}`);
+    this.detail = sentence;
   }
 }
 

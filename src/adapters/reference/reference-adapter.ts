@@ -125,7 +125,7 @@ process.on('exit', () => {
 });
 
 async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'fabric-'));
+  const folder = await mkdtemp(join(tmpdir(), `fabric-${process.pid}-`));
   folders.add(folder);
   return folder;
 }

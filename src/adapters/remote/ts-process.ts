@@ -10,6 +10,7 @@ export function typescriptProcess(
 ): { readonly command: readonly string[]; readonly env: Readonly<Record<string, string>> } {
   return {
     command: [process.execPath, '--require', require.resolve('ts-node/register'), file, ...args],
-    env: { TS_NODE_PROJECT: join(ROOT, 'tsconfig.json') },
+    // The kit may itself lie within node_modules, where ts-node leaves TypeScript alone unless told otherwise.
+    env: { TS_NODE_PROJECT: join(ROOT, 'tsconfig.json'), TS_NODE_SKIP_IGNORE: 'true' },
   };
 }

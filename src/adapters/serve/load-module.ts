@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { basename, extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Adapter } from '../contract/index.ts';
@@ -21,7 +22,7 @@ export async function loadModule(path: string): Promise<Adapter> {
 function load(path: string): Promise<unknown> {
   // Only Node's own loader reads .mjs, and only require goes by way of ts-node.
   if (extname(path) === '.mjs') return import(pathToFileURL(path).href);
-  return Promise.resolve(require(path) as unknown);
+  return Promise.resolve(createRequire(__filename)(path) as unknown);
 }
 
 function exportsAdapter(exported: unknown): exported is { readonly adapter?: unknown; readonly createAdapter?: unknown } {

@@ -45,8 +45,7 @@ async function answerTo(adapter: Adapter, call: Call): Promise<string> {
     if (typeof reply !== 'object' || reply === null) throw new TypeError(`the adapter answered ${String(reply)}`);
     return JSON.stringify({ ...reply, id: call.id });
   } catch (error) {
-    const fault = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    return JSON.stringify({ id: call.id, fault: fault === '' ? 'unknown' : fault.slice(0, 10_000) });
+    return JSON.stringify({ id: call.id, fault: saying(error).slice(0, 10_000) });
   }
 }
 
@@ -62,4 +61,9 @@ function carryOut(adapter: Adapter, call: Call): Promise<unknown> {
     case 'close':
       return adapter.close(call.fabric);
   }
+}
+
+function saying(error: unknown): string {
+  if (!(error instanceof Error)) return String(error) || 'nothing';
+  return error.name === 'Error' && error.message !== '' ? error.message : `${error.name}: ${error.message}`;
 }
