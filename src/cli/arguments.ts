@@ -65,7 +65,8 @@ export function knownId(text: string, plan: Plan): string {
   return found;
 }
 
-function guess(text: string, known: readonly string[]): string {
+/** A suggestion to end a sentence about an unknown word with; empty when no known word is near. */
+export function guess(text: string, known: readonly string[]): string {
   const best = nearest(text, known);
   return best === undefined ? '' : `; did you mean ${best}?`;
 }

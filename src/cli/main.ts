@@ -5,6 +5,7 @@ import type * as doctorCommand from './commands/doctor.ts';
 import type * as explainCommand from './commands/explain.ts';
 import type * as listCommand from './commands/list.ts';
 import type * as mergeCommand from './commands/merge.ts';
+import type * as powerCommand from './commands/power.ts';
 import type * as runCommand from './commands/run.ts';
 import type * as shardCommand from './commands/shard.ts';
 import type * as traceCommand from './commands/trace.ts';
@@ -142,6 +143,26 @@ Example:
       '\nExit codes: 0 all is well, 5 something is wrong.\n\nExamples:\n  fabric-tck doctor\n  fabric-tck doctor -- ./my-adapter',
     )
     .action((options) => choose(() => load<typeof doctorCommand>('./commands/doctor.ts').doctor(options, command)));
+
+  withoutCommand(root.command('power'), command)
+    .description('Prove that the kit catches what is broken: run every broken twin, every liar and every lawful variant.')
+    .option('--full', 'run each twin against every check, not only those of its chapter')
+    .option('--only <id>', 'one subject, or the twins of one guarantee; such a run proves nothing as a whole')
+    .option('--seed <seed>', 'make the same names, keys and order as an earlier run (a fresh one when left out)')
+    .option('--jobs <n>', 'how many processes work at a time (one a processor when left out)')
+    .option('--json', 'print one JSON object (schemas/power.json)')
+    .addHelpText(
+      'after',
+      `
+Exit codes: 0 proven, 1 something survived, was noisy, or is not as it must be, 3 all that ran is as it must be, but it was not everything;
+2 bad usage, 4 the kit itself went wrong, 130 interrupted by Ctrl-C.
+
+Examples:
+  fabric-tck power
+  fabric-tck power --only SMA-2 --seed 7f3a
+  fabric-tck power --full --json`,
+    )
+    .action((options) => choose(() => load<typeof powerCommand>('./commands/power.ts').power(options)));
 
   subject(root.command('trace'), command)
     .description('Trace guarantees to sentences, checks and twins, and back, from a real run.')

@@ -27,6 +27,7 @@ describe('the register', () => {
     ['a source that does not exist', registerFaults([{ id: 'SUB-1', sources: ['P07.1', 'P99.9'] }], [sentence], {}), 'P99.9'],
     ['a heading that is claimed', registerFaults([guarantee], [{ id: 'P07.1', kind: 'heading' }], {}), 'heading'],
     ['a guarantee without a source', registerFaults([guarantee, { id: 'SUB-2', sources: [] }], [sentence], {}), 'SUB-2'],
+    ['an id that is none', registerFaults([{ ...guarantee, id: 'sub-1' }], [sentence], {}), 'no id'],
     ['a guarantee that stands twice', registerFaults([guarantee, guarantee], [sentence], {}), 'twice'],
     ['a sentence both claimed and set aside', registerFaults([guarantee], [sentence], { 'P07.1': 'a greeting' }), 'not normative'],
     [

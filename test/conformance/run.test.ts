@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'node:test';
 import { guarded } from '../../src/adapters/guard.ts';
+import { runJson, runToJson } from '../../src/cli/json/run.ts';
 import { cucumber } from '../../src/conformance/plan/cucumber.ts';
 import { carryOut } from '../../src/conformance/run/carry-out.ts';
 import { Recorder } from '../../src/conformance/run/recorder.ts';
@@ -21,6 +22,7 @@ describe('a run', () => {
     expect(guarantee?.verdict).to.equal('pass');
     expect(guarantee?.checks[0]?.reproduce).to.equal('npx fabric-tck run --seed seed --only PRT-2/a-first --adapter fixture');
     expect(result.guarantees.filter((each) => each.verdict === 'pending')).to.have.length(68);
+    expect(runJson.parse(JSON.parse(JSON.stringify(runToJson(result)))).outcome).to.equal('conformant');
   });
 
   const cases: readonly [string, string, RunOutcome, CheckVerdict][] = [

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { adapterCard, profile } from '../../adapters/contract/index.ts';
+import { GUARANTEE_ID } from '../../conformance/register/index.ts';
 import { CHECK_VERDICTS, type RunResult } from '../../conformance/verdict/types.ts';
 
 const checkVerdict = z.enum(CHECK_VERDICTS);
-const guaranteeId = z.string().regex(/^[A-Z]{3}-\d+[a-z]?$/);
-const checkId = z.string().regex(/^[A-Z]{3}-\d+[a-z]?\/[a-z0-9-]+$/);
+const guaranteeId = z.string().regex(GUARANTEE_ID);
+const checkId = z.string().regex(/^[A-Z]{2,3}-\d+[a-z]?\/[a-z0-9-]+$/);
 
 /** What `run --json` and `merge --json` print, and what stands in a report's verdict.json. */
 export const runJson = z.strictObject({

@@ -1,5 +1,5 @@
 import type { Envelope, Pickle, TestCase } from '@cucumber/messages';
-import { guaranteeOf, registerOrder, type Guarantee } from '../register/index.ts';
+import { GUARANTEE_ID, guaranteeOf, registerOrder, type Guarantee } from '../register/index.ts';
 import { Documents, rulesOf } from './documents.ts';
 import { dedent, slug } from './prose.ts';
 
@@ -64,7 +64,7 @@ export function planOf(envelopes: readonly Envelope[], { withSteps }: PlanOption
   return { checks, prose: rules.prose, faults };
 }
 
-const GUARANTEE_TAG = /^@([A-Z]{3}-\d+[a-z]?)$/;
+const guaranteeTag = (tag: string): string | null => (GUARANTEE_ID.test(tag.slice(1)) ? tag.slice(1) : null);
 const SENTENCE_TAG = /^@(P\d\d\.\d+)$/;
 
 interface Rules {
@@ -78,12 +78,12 @@ function readRules(documents: Documents, faults: string[]): Rules {
   const prose = new Map<string, string>();
   for (const document of documents.all) {
     for (const { tag, on } of documents.tags(document)) {
-      const known = on === 'rule' && (GUARANTEE_TAG.test(tag.name) || SENTENCE_TAG.test(tag.name));
+      const known = on === 'rule' && (guaranteeTag(tag.name) !== null || SENTENCE_TAG.test(tag.name));
       if (!known) faults.push(`${document.uri}:${tag.location.line} has the tag ${tag.name} on a ${on}, where it means nothing`);
     }
     for (const rule of rulesOf(document)) {
       const at = `${document.uri}:${rule.location.line}`;
-      const ids = rule.tags.flatMap((tag) => GUARANTEE_TAG.exec(tag.name)?.[1] ?? []);
+      const ids = rule.tags.flatMap((tag) => guaranteeTag(tag.name) ?? []);
       const [id] = ids;
       if (id === undefined || ids.length > 1) {
         faults.push(`${at} is a Rule with ${ids.length === 0 ? 'no guarantee' : `${ids.length} guarantees`} as a tag instead of one`);

@@ -1,5 +1,8 @@
 import type { Profile } from '../../adapters/contract/index.ts';
 
+/** How ids of guarantees look: `SMA-2`, `VM-1`, `NET-1a`. */
+export const GUARANTEE_ID = /^[A-Z]{2,3}-\d+[a-z]?$/;
+
 /** One promise of the source document, restated. Its id is permanent. */
 export interface Guarantee {
   /** For example `SMA-2`. A `Rule:` in the features carries it as a tag. */

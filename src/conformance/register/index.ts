@@ -12,7 +12,7 @@ import { complianceAndLocation } from './10-compliance-and-location.ts';
 import { hybrid } from './11-hybrid.ts';
 import type { Chapter, Guarantee } from './guarantee.ts';
 
-export type { Chapter, Guarantee } from './guarantee.ts';
+export { GUARANTEE_ID, type Chapter, type Guarantee } from './guarantee.ts';
 export { NOT_NORMATIVE, SENTENCES, type Sentence } from './sentences.ts';
 
 /** The specification's chapters, in order. */

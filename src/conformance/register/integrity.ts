@@ -1,4 +1,4 @@
-import { GUARANTEES, NOT_NORMATIVE, SENTENCES } from './index.ts';
+import { GUARANTEES, GUARANTEE_ID, NOT_NORMATIVE, SENTENCES } from './index.ts';
 
 /**
  * What is wrong with the register itself, a sentence each; empty when all is well. Every sentence of the source is either claimed
@@ -16,6 +16,7 @@ export function registerFaults(
   for (const guarantee of guarantees) {
     if (seen.has(guarantee.id)) faults.push(`${guarantee.id} stands in the register twice`);
     seen.add(guarantee.id);
+    if (!GUARANTEE_ID.test(guarantee.id)) faults.push(`${guarantee.id} is no id of a guarantee`);
     if (guarantee.sources.length === 0) faults.push(`${guarantee.id} names no sentence of the source`);
     for (const source of guarantee.sources) {
       const kind = kinds.get(source);
