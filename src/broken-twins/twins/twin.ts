@@ -1,0 +1,29 @@
+import { referenceAdapter } from '../../adapters/reference/reference-adapter.ts';
+import type { PartMakers } from '../../reference-impl/parts.ts';
+import type { BrokenTwin } from '../subject.ts';
+
+/** What one twin is. */
+export interface TwinOptions {
+  /** Kebab-case: the fact that is wrong. */
+  readonly id: string;
+  /** What is wrong, as a sentence. */
+  readonly how: string;
+  /** The checks that must fail, by their name after the guarantee's id, each with the judge whose claim must not hold. */
+  readonly caughtBy: Readonly<Record<string, string>>;
+  /** The parts that take the place of the reference's own. */
+  readonly parts: Partial<PartMakers>;
+}
+
+/** A maker of twins that break this guarantee. To the kit each looks like the reference: its card says nothing of what is wrong. */
+export function twinsOf(breaks: string): (options: TwinOptions) => BrokenTwin {
+  return ({ id, how, caughtBy, parts }) => ({
+    card: {
+      kind: 'twin',
+      id,
+      breaks,
+      how,
+      caughtBy: Object.entries(caughtBy).map(([check, judge]) => ({ check: `${breaks}/${check}`, judge })),
+    },
+    create: () => referenceAdapter({ parts }),
+  });
+}
