@@ -13,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
 MINUTE = datetime.timedelta(minutes=1)
+LARGEST_FORM = 64 * 1024
 COOKIE = "__Host-session"
 FORM = '<form data-action="{}" action="{}" method="post"><input type="hidden" name="token" value="{}">{}<button>Send</button></form>'
 PATHS = {"/sign-in": "public", "/": "session", "/account": "session", "/subscriptions/{subscription}/affinity-groups": "session"}
@@ -102,13 +103,18 @@ class Visit(BaseHTTPRequestHandler):
 
     def respond(self):
         self.portal, self.path = self.server.portal, urlsplit(self.path).path
-        body = self.rfile.read(min(int(self.headers.get("Content-Length", 0)), 65536))
-        self.fields = dict(parse_qsl(body.decode("utf-8", "replace")))
+        length = int(self.headers.get("Content-Length", 0))
+        readable = length <= LARGEST_FORM and "Transfer-Encoding" not in self.headers
+        # What is not read must not be taken for the next request.
+        self.close_connection = self.close_connection or not readable
+        self.fields = dict(parse_qsl(self.rfile.read(length).decode("utf-8", "replace"))) if readable else {}
         cookie = re.search(COOKIE + r"=([\w-]+)", self.headers.get("Cookie", ""))
         self.session = cookie[1] if cookie else secrets.token_urlsafe()
         # The token belongs to the cookie and cannot be had without it. It guards the sign-in form, too, before there is a session.
         self.token = hashlib.sha256(b"token of " + self.session.encode()).hexdigest()
         try:
+            if not readable:
+                raise Refused("too-large", 413)
             with self.portal.turn:
                 page, status, headers = self.post() if self.command == "POST" else self.get()
         except Refused as refusal:
