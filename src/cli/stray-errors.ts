@@ -1,21 +1,36 @@
-let collected: string[] | null = null;
+let collectors = 0;
 
 /**
- * Looks out for errors that nobody caught, for as long as the process lives. While a run is under way they are collected; at any other
- * time they are handed to `fatal`. Left to Node they would end the process with exit code 1, which says that a fabric is nonconformant.
+ * Hands every error that nobody caught to `fatal`, for as long as the process lives, except while {@link strayErrors} collects them. Left to
+ * Node they would end the process with exit code 1, which says that a fabric is nonconformant.
  */
 export function watchStrayErrors(fatal: (error: unknown) => void): void {
-  const listener = (error: unknown): void => {
-    if (collected === null) fatal(error);
-    else collected.push(`an error that nobody caught: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`);
-  };
-  process.on('uncaughtException', listener);
-  process.on('unhandledRejection', listener);
+  listen((error) => {
+    if (collectors === 0) fatal(error);
+  });
 }
 
-/** Collects stray errors while a run is under way: none belongs to a check, so each makes the run invalid. */
-export function collectStrayErrors(): { readonly seen: readonly string[]; end(): void } {
+/** Collects errors that nobody caught while a run is under way: none belongs to a check, so each makes the run invalid. */
+export function strayErrors(): { readonly seen: readonly string[]; end(): void } {
   const seen: string[] = [];
-  collected = seen;
-  return { seen, end: () => (collected = null) };
+  const remove = listen((error) =>
+    seen.push(`an error that nobody caught: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`),
+  );
+  collectors += 1;
+  return {
+    seen,
+    end: () => {
+      collectors -= 1;
+      remove();
+    },
+  };
+}
+
+function listen(listener: (error: unknown) => void): () => void {
+  process.on('uncaughtException', listener);
+  process.on('unhandledRejection', listener);
+  return () => {
+    process.off('uncaughtException', listener);
+    process.off('unhandledRejection', listener);
+  };
 }

@@ -11,7 +11,7 @@ import { interruptible } from '../interrupt.ts';
 import { runToJson } from '../json/run.ts';
 import { Progress } from '../progress.ts';
 import { ReportFolder } from '../report-folder.ts';
-import { collectStrayErrors } from '../stray-errors.ts';
+import { strayErrors } from '../stray-errors.ts';
 import { makeReady } from '../subject.ts';
 import { summary } from '../summary.ts';
 import { print, printJson } from '../terminal.ts';
@@ -44,7 +44,7 @@ export async function record(
 ) {
   const { suite, adapter, card, asked, seed, adapterWords } = await makeReady(options, command);
   const progress = new Progress();
-  const stray = collectStrayErrors();
+  const stray = strayErrors();
   try {
     begin();
     const recording = await carryOut(suite, {
