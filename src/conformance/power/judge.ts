@@ -4,7 +4,8 @@ import type { PowerSubject, TwinCard } from './subject.ts';
 
 /** What is needed of one subject's run to judge it. Small enough to pass between processes. */
 export interface PowerRun {
-  readonly outcome: RunOutcome | 'not-started';
+  /** `not-started`: the adapter gave no card. `died`: the process that carried the run out ended under it. */
+  readonly outcome: RunOutcome | 'not-started' | 'died';
   readonly reasons: readonly string[];
   /** Every check that did not pass. */
   readonly unkept: readonly UnkeptCheck[];
@@ -37,7 +38,9 @@ export interface PowerFinding {
 /** Judges one subject by its run. Pure. */
 export function judgeSubject(subject: PowerSubject, run: PowerRun): PowerFinding {
   const broken = run.unkept.filter((check) => check.verdict === 'harness-error' || check.verdict === 'flaky');
-  if (broken.length > 0) return { verdict: 'kit-failed', reasons: broken.map((check) => `${check.id}: ${check.verdict}: ${check.reason}`) };
+  if (broken.length > 0) return { verdict: 'kit-failed', reasons: broken.map(told) };
+  // No fabric can do anything for which a run is lawfully invalid.
+  if (run.outcome === 'invalid' || run.outcome === 'died') return { verdict: 'kit-failed', reasons: run.reasons };
   switch (subject.kind) {
     case 'twin':
       return judgeTwin(subject, run);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { registerOrder } from '../register/index.ts';
+import { counted } from '../verdict/outcome.ts';
 import type { PowerFinding, PowerRun } from './judge.ts';
 import type { PowerSubject, TwinCard } from './subject.ts';
 
@@ -72,6 +73,20 @@ export function powerResult(
     scenarios: rows.reduce((sum, row) => sum + row.run.judged, 0),
     durationMs: facts.durationMs,
   };
+}
+
+/** The verdict of a proof in plain words. */
+export function powerSentence(result: PowerJson, filtered: boolean): string {
+  const { twins, caught, liars, variants, kitFailures, guarantees } = result;
+  const all = `${caught} of ${counted(twins, 'twin')} caught, each by its own guarantee and no other; ${liars.caught} of ${counted(liars.total, 'liar')} found out; ${variants.caught} of ${counted(variants.total, 'lawful variant')} passed`;
+  if (result.outcome === 'proven') return `the kit catches what is broken, and only that: ${all}.`;
+  const missing = guarantees.filter((each) => each.twins.length === 0).map((each) => each.id);
+  const why = [
+    filtered ? 'not every subject ran' : '',
+    kitFailures.length > 0 ? `the kit itself went wrong on ${counted(kitFailures.length, 'subject')}` : '',
+    !filtered && missing.length > 0 ? `no twin breaks ${missing.join(', ')}` : '',
+  ].filter((each) => each !== '');
+  return `${[all, ...why].join('; ')}.`;
 }
 
 const blemishOf = ({ subject, finding }: PowerRow) => ({ id: subject.id, how: subject.how, reasons: [...finding.reasons] });

@@ -36,6 +36,8 @@ export interface CarryOutOptions extends Asked {
   readonly signal?: AbortSignal;
   /** Leave the probe of unclaimed instruments out: for the many runs of the proof of power. */
   readonly skipAbsence?: boolean;
+  /** Keep no messages of Cucumber's: for runs of which nobody reads a report. */
+  readonly skipMessages?: boolean;
 }
 
 /**
@@ -54,7 +56,7 @@ export async function carryOut(suite: Suite, options: CarryOutOptions): Promise<
   );
   watcher.planned?.(driven);
   const stop = new Stop({ ...RUN_DEADLINES, ...options.deadlines }, options.signal);
-  const recorder = new Recorder(driven, {
+  const watching: Watcher = {
     began: (check) => {
       stop.scenarioBegan(check.id);
       watcher.began?.(check);
@@ -63,7 +65,8 @@ export async function carryOut(suite: Suite, options: CarryOutOptions): Promise<
       stop.scenarioEnded();
       watcher.ended?.(check, clean);
     },
-  });
+  };
+  const recorder = new Recorder(driven, watching, { keepMessages: options.skipMessages !== true });
   const key = registerRun({
     adapter,
     card,

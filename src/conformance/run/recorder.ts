@@ -17,7 +17,7 @@ export interface Watcher {
   ended?(check: PlannedCheck, clean: boolean): void;
 }
 
-/** Makes attempts at checks of Cucumber's messages. Keeps the messages as well, for the reports. */
+/** Makes attempts at checks of Cucumber's messages. Keeps the messages as well, for the reports, unless told otherwise. */
 export class Recorder {
   private readonly documents = new Documents();
   private readonly byPlace = new Map<string, PlannedCheck>();
@@ -35,6 +35,7 @@ export class Recorder {
   constructor(
     checks: readonly PlannedCheck[],
     private readonly watcher: Watcher = {},
+    private readonly options: { readonly keepMessages: boolean } = { keepMessages: true },
   ) {
     for (const check of checks) this.byPlace.set(`${check.uri}:${check.line}`, check);
   }
@@ -42,7 +43,7 @@ export class Recorder {
   /** Takes one message. Messages that come after {@link finish} are late and dropped. */
   take(envelope: Envelope): void {
     if (this.done) return;
-    this.lines.push(JSON.stringify(envelope));
+    if (this.options.keepMessages) this.lines.push(JSON.stringify(envelope));
     this.documents.add(envelope);
     const { pickle, testCase, testCaseStarted, testStepFinished, testCaseFinished, attachment, parseError, testRunHookFinished } = envelope;
     if (pickle !== undefined) this.pickles.set(pickle.id, pickle);

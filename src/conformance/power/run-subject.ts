@@ -1,0 +1,99 @@
+import { AdapterFault, type Adapter } from '../../adapters/contract/index.ts';
+import { guarded, type GuardOptions } from '../../adapters/guard.ts';
+import { Patience } from '../../clients/wire/index.ts';
+import type { Suite } from '../plan/suite.ts';
+import { carryOut, type RunDeadlines } from '../run/carry-out.ts';
+import { WHOLE } from '../shard/split.ts';
+import { judgeRun } from '../verdict/judge-run.ts';
+import type { CheckResult, RunResult } from '../verdict/types.ts';
+import { inChapterOf, type PowerRun } from './judge.ts';
+import type { PowerSubject } from './subject.ts';
+
+/**
+ * What a subject may cost, in milliseconds: less than a fabric under judgement is given, as hundreds run and some hang on purpose; far more than
+ * an honest one takes.
+ */
+const GUARD: GuardOptions = { deadlines: { describe: 20_000, open: 5_000, use: 5_000, close: 5_000 }, patience: 10_000 };
+const ANSWER = 4_000;
+const RUN: RunDeadlines = { scenario: 45_000, run: 240_000 };
+
+/** The longest that {@link runSubject} takes, in milliseconds, while it is allowed to run at all. */
+export const LONGEST_RUN = RUN.run + 60_000;
+
+export interface SubjectRunOptions {
+  readonly seed: string;
+  /** Run a twin against every check, not only those of its guarantee's chapter. */
+  readonly full: boolean;
+  /** Errors that nobody caught, so far. */
+  readonly strayErrors: readonly string[];
+}
+
+export interface SubjectRun {
+  readonly run: PowerRun;
+  /** Something of the run was left behind unfinished, so the process is fit for no other. */
+  readonly leftBehind: boolean;
+}
+
+/** Carries the checks out on one subject of the proof of power. Never hangs and never rejects for what the subject does; disposes of the adapter. */
+export async function runSubject(
+  suite: Suite,
+  subject: PowerSubject,
+  create: () => Adapter,
+  { seed, full, strayErrors }: SubjectRunOptions,
+): Promise<SubjectRun> {
+  const began = performance.now();
+  const notStarted = (reason: string): SubjectRun => ({
+    run: { outcome: 'not-started', reasons: [reason], unkept: [], judged: 0, durationMs: performance.now() - began },
+    leftBehind: false,
+  });
+  const adapter = guarded(create(), GUARD);
+  try {
+    const reply = await adapter.describe();
+    if (reply.reply !== 'accepted') return notStarted(`describe was answered ${reply.reply}`);
+    const plan = subject.kind === 'twin' && !full ? { ...suite.plan, checks: chapterChecks(suite, subject.breaks) } : suite.plan;
+    const recording = await carryOut(
+      { ...suite, plan },
+      {
+        adapter,
+        card: reply.result,
+        seed,
+        profile: null,
+        only: null,
+        shard: WHOLE,
+        adapterArguments: [],
+        deadlines: RUN,
+        patience: new Patience(ANSWER, 3 * ANSWER),
+        // A twin is the reference but for one part; the others may claim what they like.
+        skipAbsence: subject.kind === 'twin',
+        skipMessages: true,
+      },
+    );
+    // The adapter's end is part of its run: what it does wrong there is its fault too.
+    await adapter.dispose();
+    const adapterFaults = adapter.faults.map((fault) => fault.message);
+    const result = judgeRun(plan, [{ ...recording, adapterFaults, kitFaults: [...recording.kitFaults, ...strayErrors] }]);
+    return { run: powerRun(result, performance.now() - began), leftBehind: recording.stopped !== null };
+  } catch (error) {
+    if (!(error instanceof AdapterFault)) throw error;
+    return notStarted(error.message);
+  } finally {
+    await adapter.dispose();
+  }
+}
+
+const chapterChecks = (suite: Suite, breaks: string) => {
+  const inChapter = inChapterOf(breaks);
+  return suite.plan.checks.filter((check) => inChapter(check.guarantee));
+};
+
+/** What is needed of a run's result to judge its subject. Pure. */
+export function powerRun({ outcome, reasons, guarantees, judged }: RunResult, durationMs: number): PowerRun {
+  const checks = guarantees.flatMap((guarantee) => guarantee.checks);
+  const unkept = checks.filter((check) => check.verdict !== 'pass').map(unkeptCheck);
+  return { outcome, reasons, unkept, judged, durationMs };
+}
+
+function unkeptCheck({ id, guarantee, verdict, reasons, record }: CheckResult): PowerRun['unkept'][number] {
+  const judges = (record?.claims ?? []).filter((claim) => !claim.finding.kept).map((claim) => claim.judge);
+  return { id, guarantee, verdict, judges: [...new Set(judges)], reason: (reasons[0] ?? '').slice(0, 1_000) };
+}
