@@ -2,8 +2,19 @@ import type { Page, PortalClient } from '../src/clients/portal/index.ts';
 import type { ReasonName } from '../src/conformance/judges/index.ts';
 import type { Result } from '../src/clients/result.ts';
 import { addCoAdministrator, helper } from './subscription.steps.ts';
-import { saw, services, withLocation } from './support/hosted-services.ts';
-import { byBrowser, byTakenForms, goThrough, labelsOf, LISTS, madeOwn, ownToken, reads, takeForms } from './support/operation-lists.ts';
+import { saw, seeServices, services, withLocation } from './support/hosted-services.ts';
+import {
+  byBrowser,
+  byTakenForms,
+  goThrough,
+  labelsOf,
+  LISTS,
+  madeOwn,
+  ownToken,
+  reads,
+  takeForms,
+  tryable,
+} from './support/operation-lists.ts';
 import { Given, Then, When } from './support/steps.ts';
 import { assault, browserOf, estateOf, surround, wall } from './support/wall.ts';
 import { perScenario, type Deed, type Done, type FabricWorld } from './support/world.ts';
@@ -59,58 +70,42 @@ Given('the owner has made the co-administrator one', function () {
   return granted(this);
 });
 
-Given('the owner has made the co-administrator one in both', async function () {
-  for (const which of ['first', 'second']) await granted(this, which);
-});
+const each = perScenario(({ names }) => ({ first: names.serviceName(), second: names.serviceName() }));
 
-const made = perScenario(({ names }) => ({ service: names.serviceName(), group: names.word(), account: names.storageAccountName() }));
-
-Given('the co-administrator has made a hosted service, an affinity group and a storage account', async function () {
-  const [subscriptionId, browser, owner] = [await subscriptionOf(this), await browserOf(this, HELPER), await this.cast.manager(OWNER)];
-  const { service, group, account } = made(this);
-  for (const [page, form, name] of [
-    ['hosted-services', 'create-hosted-service', service],
-    ['affinity-groups', 'create-affinity-group', group],
-    ['storage-accounts', 'create-storage-account', account],
-  ] as const) {
-    await this.prepare(`the co-administrator could not ${form}`, () =>
-      withLocation(this, owner, (location) =>
-        browser.submit(`/subscriptions/${subscriptionId}/${page}`, form, { name, label: name, location }),
-      ),
-    );
+When('the owner makes a hosted service in each, in the Portal', async function () {
+  const browser = await browserOf(this, OWNER);
+  for (const which of ['first', 'second'] as const) {
+    const [subscriptionId, smapi, name] = [await subscriptionOf(this, which), await this.cast.manager(OWNER, which), each(this)[which]];
+    await this.act(`making in the ${which}`, {
+      actor: OWNER,
+      deed: `making a hosted service in the ${which} subscription`,
+      perform: () =>
+        withLocation(this, smapi, (location) =>
+          browser.submit(servicesPage(subscriptionId), 'create-hosted-service', { name, label: name, location }),
+        ),
+    });
+    await this.act(`look at the ${which}`, {
+      actor: OWNER,
+      deed: `listing the hosted services of the ${which} subscription`,
+      perform: () => seeServices(smapi),
+    });
   }
-  await this.lab.must('controller.settle', {});
+  await this.act(OWNER, { actor: OWNER, deed: 'looking at their subscriptions', perform: () => home(browser) });
 });
 
-When('the owner deletes all that the co-administrator has made', async function () {
-  const [subscriptionId, browser] = [await subscriptionOf(this), await browserOf(this, OWNER)];
-  const { service, group, account } = made(this);
-  for (const [page, form, attribute, name] of [
-    ['hosted-services', 'delete-hosted-service', 'data-hosted-service', service],
-    ['affinity-groups', 'delete-affinity-group', 'data-affinity-group', group],
-    ['storage-accounts', 'delete-storage-account', 'data-storage-account', account],
-  ] as const) {
-    const path = `/subscriptions/${subscriptionId}/${page}`;
-    const deed = `deleting ${name} from the ${page}`;
-    await this.act(form, { actor: OWNER, deed, perform: () => browser.submit(path, form, {}, { within: [attribute, name] }) });
-    const look = { actor: OWNER, deed: `looking at the ${page}`, perform: async () => seeing(await browser.page(path), attribute) };
-    await this.act(`look at ${page}`, look);
-  }
-  wall(this).done = ['delete-hosted-service', 'delete-affinity-group', 'delete-storage-account'];
-});
-
-Then('nothing of it is left', function () {
-  const { service, group, account } = made(this);
-  this.claim('seen', { act: 'look at hosted-services', absent: [service] });
-  this.claim('seen', { act: 'look at affinity-groups', absent: [group] });
-  this.claim('seen', { act: 'look at storage-accounts', absent: [account] });
+Then('the owner is shown both subscriptions, and finds each service in its own', async function () {
+  const { first, second } = each(this);
+  this.claim('accepted', { acts: ['making in the first', 'making in the second'] });
+  this.claim('seen', { act: 'look at the first', present: [first], absent: [second] });
+  this.claim('seen', { act: 'look at the second', present: [second], absent: [first] });
+  this.claim('seen', { act: OWNER, present: [await subscriptionOf(this), await subscriptionOf(this, 'second')] });
 });
 
 When('the co-administrator tries the whole list of the Portal, before and after the owner grants it', async function () {
   const [owner, browser, estate] = [await browserOf(this, OWNER), await browserOf(this, HELPER), estateOf(this)];
   await helper(this);
   const [forms, token] = [await takeForms(this, owner, estate), await ownToken(this, browser)];
-  await goThrough(this, 'attack', LISTS.Portal, byTakenForms(HELPER, browser, estate, forms, madeOwn(token, '', '')));
+  await goThrough(this, 'attack', tryable(forms), byTakenForms(HELPER, browser, estate, forms, madeOwn(token, '', '')));
   await this.act('grant', await granting(this));
   await goThrough(this, 'done', LISTS.Portal, byBrowser(HELPER, browser, estate));
   wall(this).done = labelsOf('done', LISTS.Portal);
@@ -151,7 +146,7 @@ When(/^the owner makes a service (before|after) granting access to the co-admini
     deed: 'deleting the service',
     perform: () => browser.submit(list, 'delete-hosted-service', {}, { within: ['data-hosted-service', known] }),
   });
-  await see('look after');
+  await this.act('look after', { actor: OWNER, deed: 'listing the hosted services', perform: () => seeServices(smapi) });
 });
 
 Then('the co-administrator finds the service in the list, opens it and deletes it', function () {
@@ -171,21 +166,23 @@ Given('the co-administrator has every page of the subscription open', async func
 });
 
 When('the owner removes the co-administrator, who then goes on with the pages that are open', async function () {
-  const [owner, browser, estate] = [await browserOf(this, OWNER), await browserOf(this, HELPER), estateOf(this)];
+  const [browser, estate] = [await browserOf(this, HELPER), estateOf(this)];
   const forms = await takeForms(this, browser, estate);
   const { liveId } = await this.cast.person(HELPER);
-  const operations = LISTS.Portal;
+  const [attack, operations] = [tryable(forms), LISTS.Portal];
   await assault(this, {
+    door: 'Portal',
     before: { operations: reads(operations), by: byBrowser(HELPER, browser, estate) },
     turn: async () => this.act('removal', await removing(this, estate.subscriptionId, liveId)),
-    attack: { operations, by: byTakenForms(HELPER, browser, estate, forms) },
-    again: { operations, by: byBrowser(OWNER, owner, estate) },
+    attack: { operations: attack, by: byTakenForms(HELPER, browser, estate, forms) },
+    turnBack: async () => this.act('grant', await granting(this)),
+    again: { operations, by: byBrowser(HELPER, browser, estate) },
   });
 });
 
-Then('the co-administrator could read all of it until then, and the owner does all of it afterwards', function () {
+Then('the co-administrator could see all of it until then, and does all of it once the owner has granted it again', function () {
   const { before, again } = wall(this);
-  this.claim('accepted', { acts: ['removal', ...labelsOf('permitted before', before), ...labelsOf('permitted again', again)] });
+  this.claim('accepted', { acts: ['removal', 'grant', ...labelsOf('permitted before', before), ...labelsOf('permitted again', again)] });
 });
 
 const helpers = perScenario(({ names }) => ({ ten: Array.from({ length: 10 }, () => names.liveId()), newcomer: names.liveId() }));
@@ -235,24 +232,4 @@ Then('the co-administrator is shown the first alone, and the owner both', async 
   const [first, second] = [await subscriptionOf(this), await subscriptionOf(this, 'second')];
   this.claim('seen', { act: HELPER, present: [first], absent: [second] });
   this.claim('seen', { act: OWNER, present: [first, second] });
-});
-
-When('the owner removes the co-administrator from the first', async function () {
-  const [first, second] = [await subscriptionOf(this), await subscriptionOf(this, 'second')];
-  const [browser, { liveId }] = [await browserOf(this, HELPER), await this.cast.person(HELPER)];
-  const open = (label: string, subscriptionId: string) =>
-    this.act(label, { actor: HELPER, deed: 'listing the hosted services', perform: () => browser.page(servicesPage(subscriptionId)) });
-  await open('first before', first);
-  await open('second before', second);
-  await this.act('removal', await removing(this, first, liveId));
-  await open('first after', first);
-  await open('second after', second);
-  await this.act('look', { actor: HELPER, deed: 'looking at their subscriptions', perform: () => home(browser) });
-});
-
-Then('the co-administrator is out of the first and still works in the other', async function () {
-  const [first, second] = [await subscriptionOf(this), await subscriptionOf(this, 'second')];
-  this.claim('accepted', { acts: ['first before', 'second before', 'removal', 'second after'] });
-  this.claim('each-refused', { acts: ['first after'], reason: 'not-found' });
-  this.claim('seen', { act: 'look', present: [second], absent: [first] });
 });

@@ -75,9 +75,9 @@ When('the stranger walks along every endpoint of {surface} with {wrong}', async 
     walk.stops.filter(({ reads }) => reads),
     walk.walker(right),
   );
-  await look(this, 'observed before');
+  await look(this, 'observed before', 'Portal');
   await go(this, 'attack', STRANGER, walk.stops, walk.walker(shown));
-  await look(this, 'observed after');
+  await look(this, 'observed after', 'Portal');
   // The forms that end sessions come last, or nobody would be signed in for the rest.
   await go(this, 'again', OWNER, walk.stops, walk.walker(right));
 });

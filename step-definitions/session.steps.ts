@@ -47,9 +47,13 @@ async function make(world: FabricWorld, browser: PortalClient, name: string, tam
   return browser.submit(await groupsPage(world), 'create-affinity-group', await fields(world, name), tampering);
 }
 
-async function look(world: FabricWorld, browser: PortalClient): Promise<Done> {
-  const page = await browser.page(await groupsPage(world));
-  return saw(page, page.value?.values('data-affinity-group'));
+/** Looks through SMAPI, which none of this is about. */
+async function look(world: FabricWorld): Promise<Done> {
+  const listed = await (await world.cast.manager(OWNER)).listAffinityGroups();
+  return saw(
+    listed,
+    listed.value?.map(({ name }) => name),
+  );
 }
 
 /** Walks round the square of one or more attacks, with the owner signed in afresh on each side of it. */
@@ -60,7 +64,7 @@ async function walkSquare(world: FabricWorld, attacks: Readonly<Record<string, D
   await world.act('permitted before', { actor: OWNER, deed, perform: () => make(world, first, known) });
   for (const [label, attack] of Object.entries(attacks)) await world.act(`attack (${label})`, attack);
   const later = await freshBrowser(world);
-  await world.act('observed after', { actor: OWNER, deed: 'looking at the affinity groups', perform: () => look(world, later) });
+  await world.act('observed after', { actor: OWNER, deed: 'looking at the affinity groups', perform: () => look(world) });
   await world.act('permitted again', { actor: OWNER, deed, perform: () => make(world, later, asked) });
 }
 

@@ -1,6 +1,5 @@
 import { defineParameterType, type DataTable } from '@cucumber/cucumber';
 import { SUBJECTS, type Subject } from '../src/clients/estate.ts';
-import { PORTAL_OPERATIONS } from '../src/clients/portal/index.ts';
 import { MANAGEMENT_OPERATIONS } from '../src/clients/smapi/index.ts';
 import type { ReasonName } from '../src/conformance/judges/index.ts';
 import { CERTIFICATE_ALERTS } from './refusal.steps.ts';
@@ -16,11 +15,13 @@ import {
   madeOwn,
   ownToken,
   reads,
+  SIGNS_OF_LIFE,
   takeForms,
+  tryable,
 } from './support/operation-lists.ts';
 import { seeNames, seeNamesInPortal } from './support/state.ts';
 import { Given, Then, When } from './support/steps.ts';
-import { answerPairs, assault, browserOf, estateOf, look, surround, wall } from './support/wall.ts';
+import { answerPairs, assault, browserOf, estateOf, look, surround, wall, type Door } from './support/wall.ts';
 import type { Actor } from './support/cast.ts';
 import type { FabricWorld } from './support/world.ts';
 
@@ -51,6 +52,7 @@ When("the tenant next door tries everything that SMAPI can do to a(n) {subject},
   const operations = MANAGEMENT_OPERATIONS.filter((operation) => operation.about === about && operation.names);
   Object.assign(wall(this), { names: namesIn(estate), twinNames: namesIn(ghost) });
   await assault(this, {
+    door: 'SMAPI',
     before: { operations: reads(operations), by: bySmapi('the owner', owner, estate) },
     attack: { operations, by: bySmapi(NEIGHBOUR, neighbour, estate) },
     twin: bySmapi(NEIGHBOUR, neighbour, ghost),
@@ -64,6 +66,7 @@ When("the tenant next door tries the whole list of SMAPI in the owner's subscrip
   const operations = MANAGEMENT_OPERATIONS;
   Object.assign(wall(this), { names: namesIn(estate), twinNames: namesIn(ghost) });
   await assault(this, {
+    door: 'SMAPI',
     before: { operations: reads(operations), by: bySmapi('the owner', owner, estate) },
     attack: { operations, by: bySmapi(NEIGHBOUR, neighbour.with({ subscriptionId: estate.subscriptionId }), estate) },
     twin: bySmapi(NEIGHBOUR, neighbour.with({ subscriptionId: ghost.subscriptionId }), ghost),
@@ -71,19 +74,27 @@ When("the tenant next door tries the whole list of SMAPI in the owner's subscrip
   });
 });
 
-/** Somebody who is signed in tries the whole list of the Portal in a subscription that is not theirs, with forms like those that lie before its owner. */
-async function assaultInPortal(world: FabricWorld, attacker: Actor): Promise<void> {
+/**
+ * Somebody who is signed in tries the whole list of the Portal in a subscription that is not theirs, with forms like those that lie before its owner. Before and after,
+ * they are served in one that is.
+ */
+async function assaultInPortal(world: FabricWorld, attacker: Actor, own: string): Promise<void> {
   const [owner, browser, estate] = [await browserOf(world, 'the owner'), await browserOf(world, attacker), estateOf(world)];
   await helper(world);
   const [forms, token] = [await takeForms(world, owner, estate), await ownToken(world, browser)];
   const ghost = { ...estate, subscriptionId: world.names.guid() };
-  const operations = PORTAL_OPERATIONS;
+  const operations = tryable(forms);
   Object.assign(wall(world), { names: [estate.subscriptionId], twinNames: [ghost.subscriptionId] });
+  const ownSide = () => ({
+    operations: SIGNS_OF_LIFE,
+    by: byBrowser(attacker, browser, { ...estate, subscriptionId: own, newAffinityGroup: world.names.word() }),
+  });
   await assault(world, {
-    before: { operations: reads(operations), by: byBrowser('the owner', owner, estate) },
+    door: 'Portal',
+    before: ownSide(),
     attack: { operations, by: byTakenForms(attacker, browser, estate, forms, madeOwn(token, '', '')) },
     twin: byTakenForms(attacker, browser, ghost, forms, madeOwn(token, estate.subscriptionId, ghost.subscriptionId)),
-    again: { operations, by: byBrowser('the owner', owner, estate) },
+    again: ownSide(),
   });
 }
 
@@ -101,12 +112,14 @@ export async function addCoAdministrator(world: FabricWorld, subscriptionId: str
   );
 }
 
-When("the tenant next door tries the whole list of the Portal in the owner's subscription", function () {
-  return assaultInPortal(this, NEIGHBOUR);
+When("the tenant next door tries the whole list of the Portal in the owner's subscription", async function () {
+  const { subscriptionId } = await this.cast.subscription(NEIGHBOUR);
+  await assaultInPortal(this, NEIGHBOUR, subscriptionId);
 });
 
-When("the co-administrator tries the whole list of the Portal in the owner's other subscription", function () {
-  return assaultInPortal(this, 'the co-administrator');
+When("the co-administrator tries the whole list of the Portal in the owner's other subscription", async function () {
+  const { subscriptionId } = await this.cast.subscription('the owner');
+  await assaultInPortal(this, 'the co-administrator', subscriptionId);
 });
 
 Then('each request is refused, because {reason}', function (reason: ReasonName) {
@@ -123,7 +136,7 @@ Then('the owner finds everything as it was', function () {
   this.claim('unchanged', { before: 'observed before', after: 'observed after', least: 9 });
 });
 
-Then('the owner does all of it, before and after', function () {
+Then(/^(?:the owner does all of it|.* is served in (?:their own|the first) subscription), before and after$/, function () {
   const { before, again } = wall(this);
   this.claim('accepted', { acts: [...labelsOf('permitted before', before), ...labelsOf('permitted again', again)] });
 });
@@ -186,21 +199,21 @@ When('the owner does each of these in the Portal', async function (table: DataTa
   checkAgainst(table, LISTS.Portal);
   await helper(this);
   const browser = await browserOf(this, 'the owner');
-  await doAll(this, () => goThrough(this, 'done', LISTS.Portal, byBrowser('the owner', browser, estateOf(this))), LISTS.Portal);
+  await doAll(this, 'Portal', () => goThrough(this, 'done', LISTS.Portal, byBrowser('the owner', browser, estateOf(this))));
 });
 
 When('the owner does each of these through SMAPI', async function (table: DataTable) {
   checkAgainst(table, LISTS.SMAPI);
   const smapi = await this.cast.manager('the owner');
-  await doAll(this, () => goThrough(this, 'done', LISTS.SMAPI, bySmapi('the owner', smapi, estateOf(this))), LISTS.SMAPI);
+  await doAll(this, 'SMAPI', () => goThrough(this, 'done', LISTS.SMAPI, bySmapi('the owner', smapi, estateOf(this))));
 });
 
 /** Goes through a list, and looks before and after. */
-async function doAll(world: FabricWorld, go: () => Promise<void>, operations: (typeof LISTS)[keyof typeof LISTS]): Promise<void> {
-  wall(world).done = labelsOf('done', operations);
-  await look(world, 'observed before');
+async function doAll(world: FabricWorld, door: Door, go: () => Promise<void>): Promise<void> {
+  wall(world).done = labelsOf('done', LISTS[door]);
+  await look(world, 'observed before', door);
   await go();
-  await look(world, 'observed after');
+  await look(world, 'observed after', door);
 }
 
 /** A list that a feature file shows must be the kit's whole list, in its order: the reader is to see what is tried. */

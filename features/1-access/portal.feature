@@ -115,7 +115,7 @@ Feature: The Portal
       And the owner has signed in to the Portal
       And a second certificate of theirs is in use
       When the second certificate is removed <how>
-      Then its next request is refused, because the certificate is not registered for that subscription
+      Then its next request, on a new connection, is refused, because the certificate is not registered for that subscription
       And neither of the two lists it, nor anything that it asked for
       And it was served until then, and the other certificate still is
 
@@ -128,8 +128,8 @@ Feature: The Portal
       Given the owner manages a subscription with a registered certificate
       And the owner has made the co-administrator one
       And the co-administrator has registered a certificate and uses it
-      When the owner removes the co-administrator and that certificate
-      Then the co-administrator's next page is refused, because there is no such thing to be seen
-      And the next request with that certificate is refused, because the certificate is not registered for that subscription
+      When the owner removes the co-administrator and that certificate, and both are tried anew
+      Then the co-administrator, signed in anew, is refused, because there is no such thing to be seen
+      And the certificate, on a new connection, is refused, because the certificate is not registered for that subscription
       And nothing was created
       And both were served until then, and the owner still is by both

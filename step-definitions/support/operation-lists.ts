@@ -51,17 +51,31 @@ export const byBrowser = (actor: string, browser: PortalClient, estate: Estate):
   perform: (operation) => performInPortal(browser, operation, estate),
 });
 
-/** Every form of the Portal's list, as it lies on its page before this person. Part of the ground: each must be there. */
+/**
+ * The forms of the Portal's list, as they lie on their pages before this person. A form that is not shown is left out, and so is not sent: whether everything is
+ * shown to those who may is what other checks are about. Part of the ground: some must be there.
+ */
 export async function takeForms(world: FabricWorld, browser: PortalClient, estate: Estate): Promise<ReadonlyMap<string, Form>> {
   const forms = new Map<string, Form>();
   for (const operation of PORTAL_OPERATIONS) {
-    if (operation.form === null) continue;
     const form = await takeForm(browser, operation, estate);
-    if (form === null) world.setUpFailed(`the Portal has no form for somebody who ${operation.words}`);
-    forms.set(operation.words, form);
+    if (form !== null) forms.set(operation.words, form);
   }
+  if (forms.size === 0) world.setUpFailed('the Portal shows no form');
   return forms;
 }
+
+/** What can be tried with these forms: all that only looks, and what there is a form for. */
+export const tryable = (forms: ReadonlyMap<string, Form>): PortalOperation[] =>
+  PORTAL_OPERATIONS.filter(({ form, words }) => form === null || forms.has(words));
+
+/**
+ * A look and a change, for those who may: enough to show that the fabric and the session are alive. It is a short list, so that a fabric which fails its own people in
+ * one operation is told so by the checks of that promise, and not by all others.
+ */
+export const SIGNS_OF_LIFE: readonly PortalOperation[] = PORTAL_OPERATIONS.filter(({ words }) =>
+  ['lists the affinity groups', 'makes an affinity group'].includes(words),
+);
 
 /** Somebody at a browser who sends forms that were taken from elsewhere, or earlier; pages are asked for as ever. */
 export const byTakenForms = (

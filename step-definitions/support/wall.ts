@@ -58,16 +58,21 @@ export function browserOf(world: FabricWorld, actor: Actor): Promise<PortalClien
   return browser;
 }
 
-/** The owner looks at everything in the subscription, and at who helps. */
-export async function look(world: FabricWorld, label: string): Promise<void> {
+/** The owner looks at everything in the subscription; in the Portal also at who helps, which SMAPI does not tell. */
+export async function look(world: FabricWorld, label: string, door: Door): Promise<void> {
   const { which } = wall(world);
-  const [estate, smapi, browser] = [estateOf(world), await world.cast.manager('the owner', which), await browserOf(world, 'the owner')];
+  const [estate, smapi] = [estateOf(world), await world.cast.manager('the owner', which)];
+  const browser = door === 'Portal' ? await browserOf(world, 'the owner') : null;
   await world.act(label, {
     actor: 'the owner',
     deed: 'looking at everything in the subscription',
-    perform: (): Promise<Done> => both(seeAll(smapi, estate), seePeople(browser, estate.subscriptionId)),
+    perform: (): Promise<Done> =>
+      browser ? both(seeAll(smapi, estate), seePeople(browser, estate.subscriptionId)) : seeAll(smapi, estate),
   });
 }
+
+/** Which of the two doors a list is tried at. */
+export type Door = 'Portal' | 'SMAPI';
 
 /** One side of the wall. */
 interface Side<Op extends Operation> {
@@ -76,29 +81,33 @@ interface Side<Op extends Operation> {
 }
 
 /**
- * The square of a whole list. Those who may read everything before; the attackers try the list, and try it on what never was; the owner looks, before and
- * after; and those who may do the list again, so that every request of the attack is shown to have been a good one.
+ * The square of a whole list: those who may are served before; the attackers try the list, and try it on what never was; the owner looks, before and
+ * after; and those who may are served again.
  */
 export async function assault<Op extends Operation>(
   world: FabricWorld,
   sides: {
+    readonly door: Door;
     readonly before: Side<Op>;
     /** What turns those who may into those who may not. */
     readonly turn?: () => Promise<unknown>;
     readonly attack: Side<Op>;
     readonly twin?: Performer<Op>;
+    /** What turns those who may not into those who may again. */
+    readonly turnBack?: () => Promise<unknown>;
     readonly again: Side<Op>;
   },
 ): Promise<void> {
   const state = wall(world);
-  const { before, turn, attack, twin, again } = sides;
+  const { door, before, turn, attack, twin, turnBack, again } = sides;
   [state.before, state.attack, state.again] = [before.operations, attack.operations, again.operations];
   await goThrough(world, 'permitted before', before.operations, before.by);
   await turn?.();
-  await look(world, 'observed before');
+  await look(world, 'observed before', door);
   await goThrough(world, 'attack', attack.operations, attack.by);
   if (twin) await goThrough(world, TWIN, attack.operations, twin);
-  await look(world, 'observed after');
+  await look(world, 'observed after', door);
+  await turnBack?.();
   await goThrough(world, 'permitted again', again.operations, again.by);
 }
 
