@@ -16,6 +16,7 @@ MINUTE = datetime.timedelta(minutes=1)
 LARGEST_FORM = 64 * 1024
 COOKIE = "__Host-session"
 FORM = '<form data-action="{}" action="{}" method="post"><input type="hidden" name="token" value="{}">{}<button>Send</button></form>'
+LOCATION = '<select name="location"><option value="Anywhere">Anywhere</option></select>'
 PATHS = {"/sign-in": "public", "/": "session", "/account": "session", "/subscriptions/{subscription}/affinity-groups": "session"}
 ENDPOINTS = [
     {"surface": "portal", "method": method, "path": path, "credential": credential}
@@ -185,7 +186,8 @@ class Visit(BaseHTTPRequestHandler):
         return groups
 
     def form(self, action, path, *names):
-        return FORM.format(action, path, self.token, "".join(f'<input name="{name}">' for name in names))
+        inputs = (LOCATION if name == "location" else f'<input name="{name}">' for name in names)
+        return FORM.format(action, path, self.token, "".join(inputs))
 
 
 def hashed(password, salt):
