@@ -145,7 +145,7 @@ Then('the owner, signed in, does the same before and after', function () {
   this.claim('permitted-before-and-after');
 });
 
-const PLANTED = ['that the stranger made up', 'that the Portal gave out'] as const;
+const PLANTED = ['made up by the stranger', 'given out by the Portal'] as const;
 defineParameterType({ name: 'planted', regexp: PLANTED.join('|'), transformer: (words: string) => words });
 
 Given("the stranger has planted a session id {planted} in the owner's browser", async function (how: string) {
@@ -154,7 +154,7 @@ Given("the stranger has planted a session id {planted} in the owner's browser", 
   await this.prepare('the stranger could not sign in', () => own.signIn(liveId, password));
   const given = new Map(own.cookies);
   await this.prepare('the stranger could not sign out', () => own.signOut());
-  state(this).cookies = how === 'that the Portal gave out' ? given : madeUp(this, given);
+  state(this).cookies = how === 'given out by the Portal' ? given : madeUp(this, given);
 });
 
 When('the owner signs in with it, and the stranger then uses it', async function () {

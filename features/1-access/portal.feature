@@ -13,6 +13,8 @@ Feature: The Portal
     another site that the owner visits. Each time the stranger looks at the owner's affinity groups and sends the form that makes one.
 
     Scenario Outline: With <session> nobody is let in
+      The form is the owner's own, with a token that was good in that session. A failure means that a session is believed without being known, or after its end.
+
       Given the owner has signed in to the Portal
       And the stranger has <session>
       When the stranger asks for a page of the owner's and sends a form
@@ -32,19 +34,23 @@ Feature: The Portal
         | a session older than a working day | even one that was always kept busy                  |
         | a session from before the password changed | whoever knew the old password is out        |
 
-    Scenario Outline: A session id planted <how> is worth nothing after the sign-in
-      Given the stranger has planted a session id <how> in the owner's browser
+    Scenario Outline: A session id <origin>, planted before the sign-in, is worth nothing after it
+      A fabric that keeps the id which the browser brought along signs the owner in under an id that the stranger knows.
+
+      Given the stranger has planted a session id <origin> in the owner's browser
       When the owner signs in with it, and the stranger then uses it
       Then each request is refused, because nobody is signed in
       And nothing was made
       And the owner, signed in, does the same before and after
 
       Examples: Ways to fix a session
-        | how                        |
-        | that the stranger made up  |
-        | that the Portal gave out   |
+        | origin                     |
+        | made up by the stranger    |
+        | given out by the Portal    |
 
     Scenario Outline: A form <forgery> changes nothing
+      The owner's session is good and sent along, as a browser does whoever made it send. A failure means that any page on the Internet can act as the owner.
+
       Given the owner has signed in to the Portal
       And the stranger has an account of their own
       When the owner's browser is made to send a form <forgery>
@@ -61,12 +67,16 @@ Feature: The Portal
         | sent across sites, as the browser tells | browsers say so in a header of their own    |
 
     Scenario: The session's cookie is kept from scripts, from other sites and from plain connections
+      Without these marks, which the browser obeys, one injected script or one open network is enough to take the session away.
+
       Given the owner has an account
       When the owner signs in
       Then every cookie that the sign-in sets is kept from scripts, from other sites and from plain connections
       And the sign-in has given the browser a new session id
 
     Scenario: A burst of wrong passwords locks the account, for the right password as well, until time has passed
+      A lock that gives way to the right password stops nobody from guessing, and one that never ends locks out the owner for the price of ten requests.
+
       Given the owner has an account
       When the stranger tries 10 wrong passwords, and then the right one at once and after 15 minutes
       Then the first tries are refused, because the sign-in failed
@@ -74,6 +84,8 @@ Feature: The Portal
       And it lets the owner in before the burst, and again when the time has passed
 
     Scenario: A wrong password and an unknown account look alike
+      A difference tells a stranger which addresses are worth guessing at.
+
       Given the owner has an account
       When the stranger tries a wrong password for the owner, and one for an account that never was
       Then each request is refused, because the sign-in failed
@@ -87,6 +99,8 @@ Feature: The Portal
     if one of the two still lets somebody in whom the other has put out, they were never put out.
 
     Scenario Outline: <thing> made by one and deleted by the other shows the same in both
+      A failure names the door that shows what is no longer so, or does not do what the other one does.
+
       Given the owner manages a subscription with a registered certificate
       And the owner has signed in to the Portal
       When the owner makes <thing> in the Portal and deletes it through SMAPI
@@ -103,6 +117,8 @@ Feature: The Portal
         | a deployment             |
 
     Scenario: A key renewed by one is the key that the other shows
+      A script with a stale key is locked out; a page with a stale key locks out whoever copies it.
+
       Given the owner manages a subscription with a registered certificate
       And the owner has signed in to the Portal
       And the owner has a storage account
@@ -111,6 +127,8 @@ Feature: The Portal
       And after each step the Portal and SMAPI show the same keys, of which only the renewed one is new
 
     Scenario Outline: A certificate removed <how> is out of both
+      A failure means that each door keeps a list of its own.
+
       Given the owner manages a subscription with a registered certificate
       And the owner has signed in to the Portal
       And a second certificate of theirs is in use
@@ -125,6 +143,8 @@ Feature: The Portal
         | through SMAPI   |
 
     Scenario: A person who is put out is out of both, with the certificate that goes
+      Whoever dismisses a helper takes away their grant and their certificate. A failure means that one of the two is remembered somewhere.
+
       Given the owner manages a subscription with a registered certificate
       And the owner has made the co-administrator one
       And the co-administrator has registered a certificate and uses it

@@ -15,6 +15,8 @@ Feature: Subscriptions
     the owner finds everything as it was. Those who may do such things do them before and after, so that neither the requests nor the fabric can be blamed.
 
     Scenario Outline: The tenant next door cannot reach the owner's <thing> by naming it
+      A failure means that the fabric looks things up by their names alone, whoever's they are, or that its answer tells which names are taken.
+
       Given the owner has a <thing>, among other things
       And the tenant next door manages one as well
       When the tenant next door tries everything that SMAPI can do to a <thing>, naming the owner's
@@ -33,6 +35,8 @@ Feature: Subscriptions
         | storage account        | the data, and the keys to all of it      |
 
     Scenario: A certificate from next door opens nothing in the owner's subscription
+      A failure names the operation that takes a good certificate for a right to any subscription.
+
       Given the owner has one of everything that a subscription can hold
       And the tenant next door manages one as well
       When the tenant next door tries the whole list of SMAPI in the owner's subscription
@@ -42,6 +46,9 @@ Feature: Subscriptions
       And the owner does all of it, before and after
 
     Scenario: A sign-in from next door opens nothing in the owner's subscription
+      Each form is filled in as it lies before the owner, with the neighbour's own session and token, so nothing but the right to it is missing. A failure names
+      the page or the form that does not ask for that right.
+
       Given the owner has one of everything that a subscription can hold
       And the tenant next door has signed in to the Portal
       When the tenant next door tries the whole list of the Portal in the owner's subscription
@@ -51,6 +58,8 @@ Feature: Subscriptions
       And the tenant next door is served in their own subscription, before and after
 
     Scenario: Each of two customers is shown their own things and nothing of the other's
+      A list that is not cut at the wall gives names away without anybody's asking for them.
+
       Given the owner has one of everything that a subscription can hold
       And the tenant next door has a hosted service and an affinity group
       When both look at every list of the Portal and of SMAPI
@@ -63,6 +72,8 @@ Feature: Subscriptions
     does all of it, one after the other, and each must have been carried out when the next one begins.
 
     Scenario: The owner does everything that the Portal offers
+      A failure names each operation that forgets the owner, or says that something was served and did not come about.
+
       Given the owner has one of everything that a subscription can hold
       When the owner does each of these in the Portal
         | about                  | the owner                                |
@@ -93,6 +104,8 @@ Feature: Subscriptions
       And what was made is there, and what was deleted is gone
 
     Scenario: The owner's certificate does everything that SMAPI offers
+      The owner's programs are the owner too, as long as they show a certificate that the owner has registered.
+
       Given the owner has one of everything that a subscription can hold
       When the owner does each of these through SMAPI
         | about                  | the owner                                |
@@ -144,6 +157,8 @@ Feature: Subscriptions
       And what was made is there, and what was deleted is gone
 
     Scenario: The owner of two subscriptions controls each of them
+      A second subscription must not take the first away, nor pour its things into it.
+
       Given the owner has another subscription
       When the owner makes a hosted service in each, in the Portal
       Then the owner is shown both subscriptions, and finds each service in its own
@@ -155,6 +170,8 @@ Feature: Subscriptions
     ends when the owner ends it: not when a session happens to run out, for a dismissed colleague's browser is still open on the desk.
 
     Scenario: A co-administrator does everything that the owner can do in the Portal
+      A failure before the grant means that anybody could have done it; one after it names what the grant forgets.
+
       Given the owner has one of everything that a subscription can hold
       And the co-administrator has signed in to the Portal
       When the co-administrator tries the whole list of the Portal, before and after the owner grants it
@@ -162,6 +179,8 @@ Feature: Subscriptions
       And after the grant each of them is served
 
     Scenario Outline: A co-administrator reaches a service made <when> the grant
+      A failure means that the grant was copied to what was there, or holds only for what came later.
+
       Given the co-administrator has signed in to the Portal
       When the owner makes a service <when> granting access to the co-administrator
       Then the co-administrator finds the service in the list, opens it and deletes it
@@ -173,6 +192,9 @@ Feature: Subscriptions
         | after  |
 
     Scenario: A removed co-administrator is out at once, with the session still open
+      The pages and forms are the co-administrator's own, taken while they were good. A failure names what is still decided by the session, or by what was
+      decided before.
+
       Given the owner has one of everything that a subscription can hold
       And the owner has made the co-administrator one
       And the co-administrator has every page of the subscription open
@@ -182,6 +204,8 @@ Feature: Subscriptions
       And the co-administrator could see all of it until then, and does all of it once the owner has granted it again
 
     Scenario: The eleventh co-administrator is refused until one of the ten has gone
+      The limit is the documented one. It must count those who help now, not those who ever did.
+
       Given ten co-administrators already help the owner
       When the owner adds one more, and again after one of the ten was removed
       Then the request is refused, because ten co-administrators already help
@@ -194,6 +218,8 @@ Feature: Subscriptions
     grant that leaks to the owner's other subscriptions makes that care worthless.
 
     Scenario: A co-administrator of one subscription opens nothing in the owner's other one
+      A failure names what asks whose the subscription is and not which one it is.
+
       Given the owner has another subscription, with one of everything
       And the owner has made the co-administrator one
       When the co-administrator tries the whole list of the Portal in the owner's other subscription
@@ -203,6 +229,8 @@ Feature: Subscriptions
       And the co-administrator is served in the first subscription, before and after
 
     Scenario: A co-administrator is shown the one subscription and not the other
+      What cannot be opened should not be shown either; the owner sees both, so that the list itself is sound.
+
       Given the owner has another subscription
       And the owner has made the co-administrator one
       When the co-administrator and the owner look at their subscriptions

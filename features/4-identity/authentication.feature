@@ -12,6 +12,8 @@ Feature: Authentication
     ones must get past the door, so that the refusals are not those of a dead fabric.
 
     Scenario Outline: No endpoint of <surface> serves a caller with <credential>
+      A failure names each endpoint that does not ask, or that asks for something else first and so answers a caller whom it does not know.
+
       Given the owner has one of everything that a subscription can hold
       When the stranger walks along every endpoint of <surface> with <credential>
       Then every one of them refuses, because it does not know the caller
@@ -35,12 +37,16 @@ Feature: Authentication
         | storage    | a signature by a made-up key        |
 
     Scenario: What is public is the sign-in page and its style, and shows no resource
+      A fabric may be honest about an open door and still be open.
+
       Given the owner has one of everything that a subscription can hold
       When the stranger visits everything that the fabric declares public
       Then there is nothing among it but the sign-in page, its form and style sheets
       And no answer shows anything of the owner's
 
     Scenario: A way that nobody declared leads nowhere
+      Such are pages for operators and other spellings of real addresses. A failure names the one that was served.
+
       Given the owner has one of everything that a subscription can hold
       When the stranger tries the addresses that are often left open by mistake
       Then none of them is served
