@@ -1,6 +1,9 @@
 import { counted } from './outcome.ts';
 import type { GuaranteeResult, RunResult } from './types.ts';
 
+/** Up to this many pending guarantees are named. */
+const MOST_NAMED = 12;
+
 /** The verdict of a run in plain words: what was judged, how it ended, and what it says nothing about. */
 export function verdictSentence(result: Omit<RunResult, 'sentence'>): string {
   const { name, version } = result.subject;
@@ -29,12 +32,10 @@ function all(guarantees: readonly GuaranteeResult[]): string {
 
 function aside(pending: readonly GuaranteeResult[]): string {
   if (pending.length === 0) return '';
-  const ids = pending.length <= 12 ? ` (${pending.map((each) => each.id).join(', ')})` : '';
-  const those =
-    pending.length === 1
-      ? 'has no check yet, and this verdict says nothing about it'
-      : 'have no checks yet, and this verdict says nothing about them';
-  return ` ${counted(pending.length, 'guarantee')} of ${pending.length === 1 ? 'it' : 'them'}${ids} ${those}.`;
+  const ids = pending.length <= MOST_NAMED ? ` (${pending.map((each) => each.id).join(', ')})` : '';
+  return pending.length === 1
+    ? ` One more of its guarantees${ids} has no check yet, and this verdict says nothing about it.`
+    : ` ${pending.length} more guarantees${ids} have no checks yet, and this verdict says nothing about them.`;
 }
 
 function listed(words: readonly string[]): string {
