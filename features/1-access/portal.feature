@@ -95,8 +95,8 @@ Feature: The Portal
   @PRT-3 @P09.4
   Rule: The Portal and SMAPI manage and show the same state, and whoever is out of one is out of both
 
-    A customer may make a service with a script and look at it in the browser, or the other way round. If one of the two lags behind, people act on what is no longer so; and
-    if one of the two still lets somebody in whom the other has put out, they were never put out.
+    A customer may make a service with a script and look at it in the browser, or the other way round. If one of the two lags behind,
+    people act on what is no longer so; and if one of the two still lets somebody in whom the other has put out, they were never put out.
 
     Scenario Outline: <thing> made by one and deleted by the other shows the same in both
       A failure names the door that shows what is no longer so, or does not do what the other one does.
