@@ -24,6 +24,8 @@ export function main(argv: readonly string[]): void {
   // A reader that has seen enough (`| head`) changes nothing about the verdict, nor its exit code.
   process.stdout.on('error', () => undefined);
   watchStrayErrors((error) => process.exit(failed(error)));
+  // Work that waits for what never comes would let the process end by itself, with exit code 0.
+  process.once('beforeExit', () => process.exit(failed(new Error('the work ended nowhere'))));
   void carryOut(argv).then((exitCode) => process.exit(exitCode));
 }
 

@@ -73,6 +73,8 @@ export async function runPool(options: PoolOptions): Promise<void> {
 const MOST_DEATHS = 5;
 /** How long a worker may take to end when asked to, in milliseconds. */
 const GRACE = 3_000;
+/** How long what a process said before it ended is waited for, in milliseconds. */
+const LAST_WORDS = 500;
 const KEPT_CHARACTERS = 2_000;
 
 class Worker {
@@ -88,8 +90,15 @@ class Worker {
         resolve();
       };
       process.once('error', (error) => over(`could not be started: ${error.message}`));
-      // Not 'exit': what it last said is read first.
-      process.once('close', (code, name) => over(name === null ? `exited with code ${code}` : `was ended by ${name}`));
+      process.once('exit', (code, name) => {
+        const how = name === null ? `exited with code ${code}` : `was ended by ${name}`;
+        // What it last said is read first; a process that it started may hold the pipe open for ever.
+        const timer = setTimeout(over, LAST_WORDS, how);
+        process.stderr?.once('close', () => {
+          clearTimeout(timer);
+          over(how);
+        });
+      });
     });
   }
 
@@ -124,7 +133,6 @@ class Worker {
   /** Takes the process down. */
   async end(): Promise<void> {
     const timer = setTimeout(() => this.process.kill('SIGKILL'), GRACE);
-    if (this.process.connected) this.process.disconnect();
     this.process.kill('SIGTERM');
     await this.exited;
     clearTimeout(timer);
