@@ -42,20 +42,23 @@ export const portalWith = (other: (management: Management, c: Composition) => Ma
   portalOn((c) => ({ management: other(c.part('management'), c) }));
 
 /** SMAPI over another HTTPS server than its own. */
-export const smapiOver = (createServer: (options: ServerOptions) => HttpsServer): Partial<PartMakers> => smapiOn(() => ({ createServer }));
+export const smapiOver = (serverOf: (options: ServerOptions, c: Composition) => HttpsServer): Partial<PartMakers> =>
+  smapiOn((c) => ({ createServer: (options) => serverOf(options, c) }));
 
 /** The events by which Node hands a request on. */
 const REQUESTS: ReadonlySet<string> = new Set(['request', 'checkContinue', 'checkExpectation']);
 
 /** The SMAPI door with somebody before it, who may answer a request, and then answers true, or tamper with it. */
-export function smapiBehind(meet: (request: IncomingMessage, response: ServerResponse) => boolean | void): Partial<PartMakers> {
-  return smapiOver((options) => {
+export function smapiBehind(
+  meet: (request: IncomingMessage, response: ServerResponse, c: Composition) => boolean | void,
+): Partial<PartMakers> {
+  return smapiOver((options, c) => {
     const server = createServer(options);
     const on = server.on.bind(server) as (event: string, listener: (...given: never[]) => void) => Server;
     const met =
       (listener: Listener): Listener =>
       (request, response) => {
-        if (meet(request, response) !== true) listener(request, response);
+        if (meet(request, response, c) !== true) listener(request, response);
       };
     server.on = ((event: string, listener: Listener) =>
       on(event, REQUESTS.has(event) ? met(listener) : listener)) as unknown as typeof server.on;

@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ManagementError } from '../../reference-impl/management/management-error.ts';
-import { referenceParts, type Composition, type PartMakers } from '../../reference-impl/parts.ts';
+import type { Composition, PartMakers } from '../../reference-impl/parts.ts';
 import {
   createCertificateRegistry,
   readManagementCertificate,
@@ -9,6 +9,7 @@ import {
 } from '../../reference-impl/subscriptions/certificate-registry.ts';
 import { anyKey } from './any-key.ts';
 import { smapiWith } from './doors.ts';
+import { exchanged } from './exchanged.ts';
 import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('SMA-1');
@@ -16,12 +17,8 @@ const twin = twinsOf('SMA-1');
 type Register = CertificateRegistry['register'];
 
 /** The registry with another way to register. */
-const registering = (by: (lawful: Register, c: Composition) => Register): Partial<PartMakers> => ({
-  certificateRegistry: (c) => {
-    const lawful = referenceParts.certificateRegistry(c);
-    return { ...lawful, register: by(lawful.register, c) };
-  },
-});
+const registering = (by: (lawful: Register, c: Composition) => Register): Partial<PartMakers> =>
+  exchanged('certificateRegistry', ({ register }, c) => ({ register: by(register, c) }));
 
 /** What the registry does when the lawful one has refused an upload for a private key in it. */
 const holdingKey = (

@@ -7,6 +7,7 @@ import { createAccessPolicy } from '../../reference-impl/subscriptions/access-po
 import { createCertificateRegistry, readManagementCertificate } from '../../reference-impl/subscriptions/certificate-registry.ts';
 import { anyKey } from './any-key.ts';
 import { smapiOver } from './doors.ts';
+import { exchanged } from './exchanged.ts';
 import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('SMA-2');
@@ -154,16 +155,12 @@ export const sma2Twins = [
     parts: {
       ...countsWhen((now, from, to) => from <= now && now <= to),
       certificateRegistry: (c) => createCertificateRegistry({ store: c.part('store'), clock: c.part('clock'), read: anyKey }),
-      management: (c) => {
-        const lawful = referenceParts.management(c);
-        return {
-          ...lawful,
-          submit: (who, id, command) => {
-            if (command.kind === 'AddCertificate') readManagementCertificate(command.certificate);
-            return lawful.submit(who, id, command);
-          },
-        };
-      },
+      ...exchanged('management', ({ submit }) => ({
+        submit: (who, id, command) => {
+          if (command.kind === 'AddCertificate') readManagementCertificate(command.certificate);
+          return submit(who, id, command);
+        },
+      })),
     },
   }),
   twin({

@@ -1,32 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { ManagementError } from '../../reference-impl/management/management-error.ts';
-import type { Management } from '../../reference-impl/management/management.ts';
-import { createOperations, type OperationRow, type Operations } from '../../reference-impl/management/operations.ts';
+import { createOperations, type OperationRow } from '../../reference-impl/management/operations.ts';
 import type { QueuedCommand } from '../../reference-impl/management/queued-command.ts';
-import { referenceParts, type Composition, type PartMakers } from '../../reference-impl/parts.ts';
+import type { Composition, PartMakers } from '../../reference-impl/parts.ts';
+import { exchanged } from './exchanged.ts';
 import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('SMA-3');
 
-/** The queue with some of its methods exchanged. */
-const queue = (others: (lawful: Operations, c: Composition) => Partial<Operations>): Partial<PartMakers> => ({
-  operations: (c) => {
-    const lawful = referenceParts.operations(c);
-    return { ...lawful, ...others(lawful, c) };
-  },
-});
-
-/** What is told of operations, exchanged. */
-const telling = (others: (lawful: Management, c: Composition) => Partial<Management>): Partial<PartMakers> => ({
-  management: (c) => {
-    const lawful = referenceParts.management(c);
-    return { ...lawful, ...others(lawful, c) };
-  },
-});
-
 /** The queue with something done to its rows before it is taken up: at the first start, and again at each after a power cut. */
 const atStart = (sql: string): Partial<PartMakers> =>
-  queue((_lawful, c) => {
+  exchanged('operations', (_lawful, c) => {
     c.part('store').run(sql);
     return {};
   });
@@ -71,13 +55,13 @@ export const sma3Twins = [
       'the-request-id-of-a-change-that-is-in-progress-says-nothing-next-door': 'refused',
       'the-request-id-of-a-change-that-has-succeeded-says-nothing-next-door': 'refused',
     },
-    parts: queue((lawful, c) => ({ find: (id, requestId) => lawful.find(id, requestId) ?? inQueue(c, requestId) })),
+    parts: exchanged('operations', (lawful, c) => ({ find: (id, requestId) => lawful.find(id, requestId) ?? inQueue(c, requestId) })),
   }),
   twin({
     id: 'status-while-under-way-readable-by-anyone',
     how: 'The controller shows what it is at to every subscription.',
     caughtBy: { 'the-request-id-of-a-change-that-is-in-progress-says-nothing-next-door': 'refused' },
-    parts: queue((lawful, c) => ({
+    parts: exchanged('operations', (lawful, c) => ({
       find: (id, requestId) => {
         const found = lawful.find(id, requestId) ?? inQueue(c, requestId);
         return found?.subscriptionId === id || found?.status === 'InProgress' ? found : undefined;
@@ -91,7 +75,7 @@ export const sma3Twins = [
       'the-request-id-of-a-change-that-is-in-progress-says-nothing-next-door': 'same-answer',
       'the-request-id-of-a-change-that-has-succeeded-says-nothing-next-door': 'same-answer',
     },
-    parts: queue((lawful, c) => ({
+    parts: exchanged('operations', (lawful, c) => ({
       find: (id, requestId) => {
         const [own, any] = [lawful.find(id, requestId), inQueue(c, requestId)];
         if (own === undefined && any !== undefined)
@@ -126,7 +110,7 @@ export const sma3Twins = [
     caughtBy: {
       'changes-to-one-service-are-carried-out-in-the-order-in-which-they-were-accepted': 'last-accepted-holds',
     },
-    parts: queue((_lawful, c) => ({
+    parts: exchanged('operations', (_lawful, c) => ({
       next: (lane) => {
         const store = c.part('store');
         const row = store.get<{ requestId: string; subscriptionId: string; command: string }>(
@@ -141,7 +125,7 @@ export const sma3Twins = [
     id: 'accepted-called-succeeded',
     how: 'The status of a storage account that is still being made says succeeded from the moment it was accepted.',
     caughtBy: { 'an-accepted-change-is-in-progress-until-it-is-done': 'status' },
-    parts: telling((lawful) => ({
+    parts: exchanged('management', (lawful) => ({
       operation: (who, id, requestId) => {
         const view = lawful.operation(who, id, requestId);
         return view.kind === 'CreateStorageAccount' ? { ...view, status: 'Succeeded', httpStatus: 200 } : view;
@@ -152,7 +136,7 @@ export const sma3Twins = [
     id: 'account-there-before-it-is-made',
     how: 'A storage account is shown as made from the moment it was accepted.',
     caughtBy: { 'an-accepted-change-is-in-progress-until-it-is-done': 'seen' },
-    parts: telling((lawful) => ({
+    parts: exchanged('management', (lawful) => ({
       storageAccounts: (who, id) => lawful.storageAccounts(who, id).map((account) => ({ ...account, status: 'Created' })),
     })),
   }),
@@ -160,7 +144,7 @@ export const sma3Twins = [
     id: 'failure-without-a-reason',
     how: 'The status of a change that failed does not say why.',
     caughtBy: { 'a-change-that-fails-says-why': 'failed-saying-why' },
-    parts: telling((lawful) => ({
+    parts: exchanged('management', (lawful) => ({
       operation: (who, id, requestId) => ({ ...lawful.operation(who, id, requestId), error: undefined }),
     })),
   }),
@@ -168,7 +152,7 @@ export const sma3Twins = [
     id: 'missing-package-called-a-success',
     how: 'A deployment whose package is not there is given up, and its status says that it succeeded.',
     caughtBy: { 'a-change-that-fails-says-why': 'failed-saying-why' },
-    parts: queue((lawful) => ({
+    parts: exchanged('operations', (lawful) => ({
       finish: (requestId, outcome) =>
         lawful.finish(
           requestId,
@@ -180,7 +164,7 @@ export const sma3Twins = [
     id: 'deletions-untold',
     how: 'A deletion that takes effect at once has a request id that nothing is known of.',
     caughtBy: { 'every-change-has-a-request-id-that-can-be-asked-about': 'status' },
-    parts: queue((lawful) => ({
+    parts: exchanged('operations', (lawful) => ({
       record: (id, kind) => (kind.startsWith('Delete') ? randomBytes(16).toString('hex') : lawful.record(id, kind)),
     })),
   }),

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { referenceParts } from '../../reference-impl/parts.ts';
 import { smapiBehind, smapiRefusing } from './doors.ts';
+import { exchanged } from './exchanged.ts';
 import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('SMA-5');
@@ -100,11 +100,6 @@ export const sma5Twins = [
     id: 'relabelling-acknowledged-and-forgotten',
     how: 'A new label for an affinity group is acknowledged and not kept.',
     caughtBy: { 'a-tool-manages-a-subscription-from-its-first-service-to-its-last': 'seen' },
-    parts: {
-      resources: (c) => {
-        const lawful = referenceParts.resources(c);
-        return { ...lawful, affinityGroups: { ...lawful.affinityGroups, update: () => undefined } };
-      },
-    },
+    parts: exchanged('resources', ({ affinityGroups }) => ({ affinityGroups: { ...affinityGroups, update: () => undefined } })),
   }),
 ];

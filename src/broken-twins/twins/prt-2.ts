@@ -1,0 +1,174 @@
+import { createHmac } from 'node:crypto';
+import type { CookieOptions } from 'express';
+import { AccountError, createAccounts, createSessions, createSignInGuard, SESSION_LIMIT } from '../../reference-impl/identity/index.ts';
+import { PORTAL_ROUTES } from '../../reference-impl/portal/index.ts';
+import { portalOn } from './doors.ts';
+import { exchanged } from './exchanged.ts';
+import { twinsOf } from './twin.ts';
+
+const twin = twinsOf('PRT-2');
+
+/** Sessions that end by other limits, in milliseconds. */
+const lasting = (limits: { readonly idle: number; readonly absolute: number }) =>
+  exchanged('sessions', (_lawful, c) => createSessions({ store: c.part('store'), clock: c.part('clock'), limits }));
+
+/** A sign-in whose cookies are set with other attributes. */
+const cookiesWith = (attributes: CookieOptions) => {
+  const routes = PORTAL_ROUTES.map((route) => ({
+    ...route,
+    answer: (...[request, response]: Parameters<typeof route.answer>) => {
+      const cookie = response.cookie.bind(response);
+      response.cookie = (name: string, value: unknown, options: CookieOptions = {}) => cookie(name, value, { ...options, ...attributes });
+      return route.answer(request, response);
+    },
+  }));
+  return portalOn(() => ({ routes }));
+};
+
+export const prt2Twins = [
+  twin({
+    id: 'session-outlives-the-sign-out',
+    how: 'Signing out deletes the cookie of the browser and leaves the session as it is.',
+    caughtBy: { 'with-a-session-that-was-signed-out-nobody-is-let-in': 'refused' },
+    parts: exchanged('sessions', () => ({ end: () => undefined })),
+  }),
+  twin({
+    id: 'session-outlives-the-password',
+    how: 'A changed password leaves the sessions that the old one began.',
+    caughtBy: { 'with-a-session-from-before-the-password-changed-nobody-is-let-in': 'refused' },
+    parts: exchanged('accounts', (_lawful, c) =>
+      createAccounts({ store: c.part('store'), sessions: { endAllOf: () => undefined }, passwordCost: c.options.passwordCost ?? 2 ** 15 }),
+    ),
+  }),
+  twin({
+    id: 'idle-session-goes-on',
+    how: 'A session that is left alone goes on until its longest time is over.',
+    caughtBy: { 'with-a-session-left-alone-for-too-long-nobody-is-let-in': 'refused' },
+    parts: lasting({ ...SESSION_LIMIT, idle: SESSION_LIMIT.absolute }),
+  }),
+  twin({
+    id: 'busy-session-goes-on',
+    how: 'A session that is kept busy goes on for ever.',
+    caughtBy: { 'with-a-session-older-than-a-working-day-nobody-is-let-in': 'refused' },
+    parts: lasting({ ...SESSION_LIMIT, absolute: Infinity }),
+  }),
+  twin({
+    id: 'session-id-kept-at-the-sign-in',
+    how: 'A browser that comes with a session id keeps it when somebody signs in, whoever made it up.',
+    caughtBy: {
+      'a-session-id-made-up-by-the-stranger-planted-before-the-sign-in-is-worth-nothing-after-it': 'refused',
+      'a-session-id-given-out-by-the-portal-planted-before-the-sign-in-is-worth-nothing-after-it': 'refused',
+    },
+    parts: exchanged('sessions', (lawful) => {
+      const kept = new Map<string, string>();
+      const known = (token: string): string => kept.get(token) ?? token;
+      return {
+        start: (liveId, former) => {
+          const token = lawful.start(liveId);
+          if (former !== undefined) kept.set(former, token);
+          return former ?? token;
+        },
+        resolve: (token) => lawful.resolve(known(token)),
+        end: (token) => lawful.end(known(token)),
+      };
+    }),
+  }),
+  twin({
+    id: 'forms-without-a-token-accepted',
+    how: 'A form that has no token is taken; only a wrong one is refused.',
+    caughtBy: { 'a-form-without-its-token-changes-nothing': 'refused' },
+    parts: exchanged('antiForgery', (lawful) => ({
+      accepts: (session, token) => token === undefined || token === '' || lawful.accepts(session, token),
+    })),
+  }),
+  twin({
+    id: 'any-token-accepted',
+    how: 'A form must have a token, and any will do.',
+    caughtBy: {
+      'a-form-with-a-made-up-token-changes-nothing': 'refused',
+      'a-form-with-a-token-of-another-session-changes-nothing': 'refused',
+    },
+    parts: exchanged('antiForgery', () => ({ accepts: (_session, token) => token !== undefined && token !== '' })),
+  }),
+  twin({
+    id: 'one-token-for-all-sessions',
+    how: 'The token is the same in every session, so that a stranger gets a good one by signing in.',
+    caughtBy: { 'a-form-with-a-token-of-another-session-changes-nothing': 'refused' },
+    parts: exchanged('antiForgery', (_lawful, c) => {
+      const token = createHmac('sha256', c.options.identity.key).update('anti-forgery').digest('base64url');
+      return { issue: () => token, accepts: (_session, given) => given === token };
+    }),
+  }),
+  twin({
+    id: 'origin-unchecked',
+    how: 'Nobody looks whether the Origin of a form is the Portal.',
+    caughtBy: { 'a-form-sent-from-another-site-changes-nothing': 'refused' },
+    parts: exchanged('antiForgery', (lawful) => ({
+      comesFromOurPages: ({ origin: _origin, ...headers }) => lawful.comesFromOurPages(headers),
+    })),
+  }),
+  twin({
+    id: 'fetch-metadata-unchecked',
+    how: 'Nobody looks where the browser says that a form comes from, when it says it in Sec-Fetch-Site.',
+    caughtBy: { 'a-form-sent-across-sites-as-the-browser-tells-changes-nothing': 'refused' },
+    parts: exchanged('antiForgery', (lawful) => ({
+      comesFromOurPages: ({ 'sec-fetch-site': _site, ...headers }) => lawful.comesFromOurPages(headers),
+    })),
+  }),
+  twin({
+    id: 'cookie-in-reach-of-scripts',
+    how: "The session's cookie can be read by scripts.",
+    caughtBy: { 'the-sessions-cookie-is-kept-from-scripts-from-other-sites-and-from-plain-connections': 'cookies-guarded' },
+    parts: cookiesWith({ httpOnly: false }),
+  }),
+  twin({
+    id: 'cookie-sent-from-other-sites',
+    how: "The session's cookie goes along with requests that other sites make.",
+    caughtBy: { 'the-sessions-cookie-is-kept-from-scripts-from-other-sites-and-from-plain-connections': 'cookies-guarded' },
+    parts: cookiesWith({ sameSite: 'none' }),
+  }),
+  twin({
+    id: 'passwords-guessed-without-end',
+    how: 'Wrong passwords can be tried as often as one likes.',
+    caughtBy: {
+      'a-burst-of-wrong-passwords-locks-the-account-for-the-right-password-as-well-until-time-has-passed': 'refused',
+    },
+    parts: exchanged('signInGuard', () => ({ attempt: async (_liveId, verify) => ((await verify()) ? 'right' : 'wrong') })),
+  }),
+  twin({
+    id: 'lock-spares-the-right-password',
+    how: 'A locked account lets in whoever guesses right all the same.',
+    caughtBy: {
+      'a-burst-of-wrong-passwords-locks-the-account-for-the-right-password-as-well-until-time-has-passed': 'refused',
+    },
+    parts: exchanged('signInGuard', (lawful) => ({
+      attempt: async (liveId, verify) => {
+        const ended = await lawful.attempt(liveId, verify);
+        return ended === 'locked' && (await verify()) ? 'right' : ended;
+      },
+    })),
+  }),
+  twin({
+    id: 'lock-without-end',
+    how: 'A locked account stays locked, so that anybody can shut its owner out for good.',
+    caughtBy: {
+      'a-burst-of-wrong-passwords-locks-the-account-for-the-right-password-as-well-until-time-has-passed': 'permitted-before-and-after',
+    },
+    parts: exchanged('signInGuard', (_lawful, c) => {
+      const start = c.part('clock').now();
+      return createSignInGuard({ store: c.part('store'), clock: { now: () => start } });
+    }),
+  }),
+  twin({
+    id: 'sign-in-tells-who-has-an-account',
+    how: 'Who signs in with a Live ID that nobody has is told so.',
+    caughtBy: { 'a-wrong-password-and-an-unknown-account-look-alike': 'refused' },
+    parts: exchanged('accounts', (lawful, c) => ({
+      verify: (liveId, password) => {
+        const known = c.part('store').get('SELECT 1 FROM accounts WHERE liveId = ?', liveId.toLowerCase()) !== undefined;
+        if (!known) throw new AccountError('not-found', 'There is no such account.');
+        return lawful.verify(liveId, password);
+      },
+    })),
+  }),
+];
