@@ -22,6 +22,8 @@ const state = perScenario(({ names }) => ({
   form: null as Form | null,
   /** The owner's password, where it was changed. */
   password: null as string | null,
+  /** Where affinity groups are made, as the Portal offers it. */
+  location: null as string | null,
 }));
 
 async function groupsPage(world: FabricWorld): Promise<string> {
@@ -36,10 +38,28 @@ async function freshBrowser(world: FabricWorld): Promise<PortalClient> {
   return browser;
 }
 
+/** Whether SMAPI is there to look through. A fabric that claims the profile `sign-in` alone has only the Portal. */
+const hasSmapi = (world: FabricWorld): boolean => world.fabric.surfaces.smapi !== undefined;
+
 async function fields(world: FabricWorld, name: string): Promise<Record<string, string>> {
+  return { name, label: name, location: hasSmapi(world) ? await listedLocation(world) : await offeredLocation(world) };
+}
+
+async function listedLocation(world: FabricWorld): Promise<string> {
   const place = await aLocation(world, await world.cast.manager(OWNER));
   if ('failed' in place) return world.setUpFailed('the locations could not be listed', place.failed.outcome);
-  return { name, label: name, location: place.location };
+  return place.location;
+}
+
+/** A location that the form itself offers. */
+async function offeredLocation(world: FabricWorld): Promise<string> {
+  const kept = state(world);
+  if (kept.location === null) {
+    const page = await (await freshBrowser(world)).page(await groupsPage(world));
+    const offered = page.value?.choices('create-affinity-group', 'location') ?? [];
+    kept.location = offered.length > 0 ? world.names.pick(offered) : world.setUpFailed('the Portal offers no location', page.outcome);
+  }
+  return kept.location;
 }
 
 /** Makes an affinity group in the Portal. */
@@ -47,8 +67,12 @@ async function make(world: FabricWorld, browser: PortalClient, name: string, tam
   return browser.submit(await groupsPage(world), 'create-affinity-group', await fields(world, name), tampering);
 }
 
-/** Looks through SMAPI, which none of this is about. */
+/** Looks through SMAPI, which none of this is about, where there is one. */
 async function look(world: FabricWorld): Promise<Done> {
+  if (!hasSmapi(world)) {
+    const page = await (await freshBrowser(world)).page(await groupsPage(world));
+    return saw(page, page.value?.values('data-affinity-group'));
+  }
   const listed = await (await world.cast.manager(OWNER)).listAffinityGroups();
   return saw(
     listed,

@@ -78,6 +78,12 @@ export class Page {
     };
   }
 
+  /** What may be chosen in a field of the form of that name, for example the locations. */
+  choices(form: string, field: string): string[] {
+    const options = this.root.querySelectorAll(`form[data-action="${form}"] select[name="${field}"] option`);
+    return options.map((option) => option.getAttribute('value') ?? option.text).filter((value) => value !== '');
+  }
+
   /** The names of all forms on the page. */
   get formNames(): string[] {
     return this.values('data-action');
