@@ -65,17 +65,17 @@ export const sub1Twins = [
     })),
   }),
   twin({
-    id: 'every-owner-let-in-everywhere',
-    how: 'Whoever owns a subscription is let into all of them.',
-    caughtBy: { 'a-sign-in-from-next-door-opens-nothing-in-the-owners-subscription': 'refused' },
+    id: 'refusal-tells-that-the-subscription-exists',
+    how: 'Whoever owns a subscription is refused in one that is not theirs in other words than in one that never was.',
+    caughtBy: { 'a-sign-in-from-next-door-opens-nothing-in-the-owners-subscription': 'indistinguishable' },
     parts: exchanged('accessPolicy', (lawful, c) => ({
-      may: (who, id, action) =>
-        lawful.may(who, id, action) ||
-        (who.kind === 'person' &&
-          c
-            .part('subscriptions')
-            .of(who.liveId)
-            .some(({ owner }) => owner === who.liveId)),
+      may: (who, id, action) => {
+        const [allowed, subscriptions] = [lawful.may(who, id, action), c.part('subscriptions')];
+        const owner = who.kind === 'person' && subscriptions.of(who.liveId).some((each) => each.owner === who.liveId);
+        if (!allowed && owner && subscriptions.find(id) !== undefined)
+          throw new ManagementError('ResourceNotFound', 'not-found', 'The subscription is not one of yours.');
+        return allowed;
+      },
     })),
   }),
 ];

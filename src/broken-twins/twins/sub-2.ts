@@ -18,14 +18,6 @@ export const sub2Twins = [
     })),
   }),
   twin({
-    id: 'swap-out-of-the-owners-hands',
-    how: "The owner's certificate does everything but swap the two slots of a hosted service.",
-    caughtBy: { 'the-owners-certificate-does-everything-that-smapi-offers': 'accepted' },
-    parts: exchanged('accessPolicy', (lawful) => ({
-      may: (who, id, action) => lawful.may(who, id, action) && !(action === 'SwapDeployments' && who.kind === 'certificate'),
-    })),
-  }),
-  twin({
     id: 'everything-made-in-the-first-subscription',
     how: 'What the owner of two subscriptions makes in the Portal ends up in the older one, whichever was open.',
     caughtBy: { 'the-owner-of-two-subscriptions-controls-each-of-them': 'seen' },
