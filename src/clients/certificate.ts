@@ -72,7 +72,7 @@ export function makeCertificate(request: CertificateRequest): Certificate {
     name(issuer?.certificate.subject ?? subject),
     der.sequence(der.time(request.notBefore ?? new Date(now - HOUR)), der.time(request.notAfter ?? new Date(now + 365 * 24 * HOUR))),
     name(subject),
-    der.parse(key.publicKey.export({ type: 'spki', format: 'der' })),
+    subjectPublicKeyInfo(key),
     ...extensions(request),
   );
   const signature = sign(hash, der.encode(tbs), signer.privateKey);
@@ -114,6 +114,15 @@ function signatureAlgorithm(signer: KeyPair, hash: 'sha256' | 'sha1'): Asn1 {
   return signer.privateKey.asymmetricKeyType === 'rsa'
     ? der.sequence(der.oid(OID.rsa[hash]), der.nothing())
     : der.sequence(der.oid(OID.ec[hash]));
+}
+
+const publicKeys = new WeakMap<KeyPair, Asn1>();
+
+/** The public key as certificates carry it, written once a key. */
+function subjectPublicKeyInfo(key: KeyPair): Asn1 {
+  let info = publicKeys.get(key);
+  if (info === undefined) publicKeys.set(key, (info = der.parse(key.publicKey.export({ type: 'spki', format: 'der' }))));
+  return info;
 }
 
 function name(commonName: string): Asn1 {

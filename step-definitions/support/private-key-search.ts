@@ -37,13 +37,28 @@ const WINDOW = 48;
 export function search(places: readonly Place[], sought: readonly Sought[]): string[] {
   const needles = sought.flatMap(needlesOf);
   const hits = places.flatMap(({ name, bytes }) => {
-    // Line ends break base64 and hexadecimal digits apart, wherever a tool put them.
-    const text = Buffer.from(bytes.toString('latin1').replace(/(?:\\[rn]|[\r\n\0])+/g, ''), 'latin1');
+    const text = withoutLineEnds(bytes);
     return needles
       .filter(({ needle, raw }) => (raw ? bytes : text).includes(needle))
       .map(({ what, form }) => `${what} as ${form} in ${name}`);
   });
   return [...new Set(hits)];
+}
+
+const BACKSLASH = 0x5c;
+const [LINE_FEED, CARRIAGE_RETURN, NUL, LETTER_N, LETTER_R] = [0x0a, 0x0d, 0x00, 0x6e, 0x72];
+
+/** Line ends break base64 and hexadecimal digits apart, wherever a tool put them: as they are, or as JSON writes them. */
+function withoutLineEnds(bytes: Buffer): Buffer {
+  const text = Buffer.allocUnsafe(bytes.length);
+  let length = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] as number;
+    if (byte === LINE_FEED || byte === CARRIAGE_RETURN || byte === NUL) continue;
+    if (byte === BACKSLASH && (bytes[at + 1] === LETTER_N || bytes[at + 1] === LETTER_R)) at++;
+    else text[length++] = byte;
+  }
+  return text.subarray(0, length);
 }
 
 interface Needle {

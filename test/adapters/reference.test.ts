@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterEach, describe, it } from 'node:test';
 import { expect } from 'chai';
@@ -144,7 +144,8 @@ describe('the reference behind the contract', () => {
   });
 
   it('leaves no folder behind, also when it is disposed of with a fabric open', async () => {
-    const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith(`fabric-${process.pid}-`));
+    const places = [tmpdir(), '/dev/shm'].filter((place) => existsSync(place));
+    const folders = () => places.flatMap((place) => readdirSync(place)).filter((name) => name.startsWith(`fabric-${process.pid}-`));
     const { adapter } = await start('reference');
     const fabric = await opened(adapter);
     await opened(adapter);

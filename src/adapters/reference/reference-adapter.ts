@@ -1,7 +1,3 @@
-import { accessSync, constants, rmSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { startFabric, type Fabric } from '../../reference-impl/fabric.ts';
 import type { PartMakers } from '../../reference-impl/parts.ts';
 import { version } from '../../../package.json';
@@ -18,10 +14,11 @@ import {
   type Surfaces,
 } from '../contract/index.ts';
 import { artefactDigest } from './artefact-digest.ts';
+import { makeLabFolder, removeLabFolder } from './lab-folder.ts';
 import { REFERENCE_INSTRUMENTS, useInstrument, type Bench } from './lab.ts';
 
-/** scrypt's N for fabrics that live for one check. What is checked is who gets in, not how long a guess takes. */
-const LAB_PASSWORD_COST = 2 ** 10;
+/** scrypt's N for fabrics that live for one check: next to nothing. What is checked is who gets in, not how long a guess takes. */
+const LAB_PASSWORD_COST = 2 ** 4;
 
 /** What can be different about a reference adapter: this is how a broken twin is plugged in. */
 export interface ReferenceOptions {
@@ -64,10 +61,10 @@ class ReferenceAdapter implements Adapter {
   }
 
   async open({ identity }: OpenRequest): Promise<Reply<OpenFabric>> {
-    const folder = await temporaryFolder();
+    const folder = await makeLabFolder();
     const start = () => this.#start(folder, identity);
     const fabric = await start().catch(async (error: unknown) => {
-      await remove(folder);
+      await removeLabFolder(folder);
       throw error;
     });
     const bench: Bench = {
@@ -96,7 +93,7 @@ class ReferenceAdapter implements Adapter {
     if (bench === undefined) return { reply: 'refused', code: 'no-such-fabric' };
     this.#open.delete(fabric);
     await bench.fabric.stop();
-    await remove(bench.folder);
+    await removeLabFolder(bench.folder);
     return { reply: 'accepted', result: {} };
   }
 
@@ -116,33 +113,4 @@ function surfacesOf({ doors, certificate }: Fabric): Surfaces {
     smapi: { url: doors.smapi, certificate },
     storage: { url: doors.storage, certificate },
   };
-}
-
-/** Folders of fabrics that are still open, so that none is left when the process ends early. */
-const folders = new Set<string>();
-process.on('exit', () => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
-
-/** The shared memory of Linux. Fabrics that live for one check need not wait for a disk at each commit; how a fabric outlives its process is tested on one. */
-const SHARED_MEMORY = '/dev/shm';
-
-function temporaryRoot(): string {
-  try {
-    accessSync(SHARED_MEMORY, constants.W_OK | constants.X_OK);
-    return SHARED_MEMORY;
-  } catch {
-    return tmpdir();
-  }
-}
-
-async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(temporaryRoot(), `fabric-${process.pid}-`));
-  folders.add(folder);
-  return folder;
-}
-
-async function remove(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true });
-  folders.delete(folder);
 }

@@ -37,14 +37,26 @@ export type Shown = (typeof SHOWN)[number];
 /** A page of the Portal, read for its forms and its `data-` attributes. */
 export class Page {
   private readonly root: HTMLElement;
+  /** The elements that have each attribute, in the page's order. Read in one go: a page is asked about many attributes. */
+  private readonly having = new Map<string, HTMLElement[]>();
 
   constructor(html: string) {
     this.root = parse(html);
+    this.readAttributes(this.root);
+  }
+
+  private readAttributes(element: HTMLElement): void {
+    for (const attribute of Object.keys(element.attrs)) {
+      const known = this.having.get(attribute);
+      if (known === undefined) this.having.set(attribute, [element]);
+      else known.push(element);
+    }
+    for (const child of element.children) this.readAttributes(child);
   }
 
   /** The values of an attribute, in the page's order. */
   values(attribute: string): string[] {
-    return this.root.querySelectorAll(`[${attribute}]`).map((element) => element.getAttribute(attribute) ?? '');
+    return (this.having.get(attribute) ?? []).map((element) => element.getAttribute(attribute) ?? '');
   }
 
   /** Everything that the page shows about the state; attributes that do not occur are left out. */
@@ -90,6 +102,6 @@ export class Page {
   }
 
   private marked([attribute, value]: Mark): HTMLElement | undefined {
-    return this.root.querySelectorAll(`[${attribute}]`).find((element) => element.getAttribute(attribute) === value);
+    return this.having.get(attribute)?.find((element) => element.getAttribute(attribute) === value);
   }
 }

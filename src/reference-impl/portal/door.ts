@@ -1,7 +1,7 @@
-import { createServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Accounts, Sessions, SignInGuard } from '../identity/index.ts';
 import type { Management } from '../management/management.ts';
+import { createHttpsServer } from '../pki/https-server.ts';
 import type { AntiForgery } from './anti-forgery.ts';
 import { createApplication, type Application } from './application.ts';
 import type { PortalRoute } from './route.ts';
@@ -47,7 +47,7 @@ const applications = new WeakMap<readonly PortalRoute[], Application>();
 export function createPortalDoor(parts: PortalDoorParts): PortalDoor {
   const table = parts.routes ?? PORTAL_ROUTES;
   const sockets = new Set<Socket>();
-  const server = createServer({
+  const server = createHttpsServer({
     cert: parts.identity.certificate,
     key: parts.identity.key,
     minVersion: 'TLSv1.2',

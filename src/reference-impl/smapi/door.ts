@@ -1,4 +1,4 @@
-import { createServer, type Server, type ServerOptions } from 'node:https';
+import type { Server, ServerOptions } from 'node:https';
 import type { X509Certificate } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import type { Management } from '../management/management.ts';
 import type { Principal } from '../management/principal.ts';
+import { createHttpsServer } from '../pki/https-server.ts';
 import { responseHeaders, type Answer } from './answer.ts';
 import { isApiVersion } from './api-version.ts';
 import type { ClientCertificates } from './client-certificates.ts';
@@ -25,7 +26,7 @@ export interface SmapiDoorParts {
   /** The server's certificate and key, PEM. */
   readonly identity: { readonly certificate: string; readonly key: string };
   readonly limits?: Partial<SmapiLimits>;
-  /** Makes the HTTPS server that the door listens with; Node's own by default. */
+  /** Makes the HTTPS server that the door listens with, in place of {@link createHttpsServer}. */
   readonly createServer?: (options: ServerOptions) => Server;
   /** Hears of every accident behind an InternalError: the caller learns nothing of it. */
   readonly onAccident?: (thrown: unknown) => void;
@@ -85,12 +86,12 @@ class Door implements SmapiDoor {
   private readonly lines = new WeakMap<Socket, Line>();
   private origin = '';
 
-  constructor({ management, clientCertificates, identity, limits, onAccident, createServer: serverOf = createServer }: SmapiDoorParts) {
+  constructor({ management, clientCertificates, identity, limits, onAccident, createServer = createHttpsServer }: SmapiDoorParts) {
     this.management = management;
     this.clientCertificates = clientCertificates;
     this.limits = { ...SMAPI_LIMITS, ...limits };
     this.onAccident = onAccident;
-    this.server = serverOf({
+    this.server = createServer({
       cert: identity.certificate,
       key: identity.key,
       minVersion: 'TLSv1.2',

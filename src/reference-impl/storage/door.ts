@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../clock/clock.ts';
+import { createHttpsServer } from '../pki/https-server.ts';
 import type { Blobs } from './blobs.ts';
 import { handle } from './handlers.ts';
 import type { StorageRoute } from './routes.ts';
@@ -77,7 +77,7 @@ export function createStorageDoor({ blobs, storageKeys, clock, identity }: Stora
     incoming.on('error', () => undefined);
   };
 
-  const server = createServer({
+  const server = createHttpsServer({
     cert: identity.certificate,
     key: identity.key,
     minVersion: 'TLSv1.2',

@@ -25,8 +25,8 @@ export interface CertificateRegistry {
   remove(subscriptionId: string, thumbprint: string): boolean;
   /** In the order of registration. */
   list(subscriptionId: string): readonly CertificateView[];
-  /** The registered certificate that is these bytes exactly. */
-  find(subscriptionId: string, der: Uint8Array): CertificateView | undefined;
+  /** The registration of these bytes exactly, if there is one. Asked on every request, so it tells no more than the name of it. */
+  find(subscriptionId: string, der: Uint8Array): Pick<CertificateView, 'thumbprint'> | undefined;
   /** By SHA-1 thumbprint, in hex of any case. */
   byThumbprint(subscriptionId: string, thumbprint: string): CertificateView | undefined;
   has(subscriptionId: string, thumbprint: string): boolean;
@@ -97,9 +97,14 @@ export function createCertificateRegistry({
     list: (subscriptionId) =>
       store.all(`SELECT ${COLUMNS} FROM managementCertificates WHERE subscriptionId = ? ORDER BY rowid`, subscriptionId),
     find: (subscriptionId, der) =>
-      store.get(`SELECT ${COLUMNS} FROM managementCertificates WHERE subscriptionId = ? AND certificate = ?`, subscriptionId, der),
+      store.get('SELECT thumbprint FROM managementCertificates WHERE subscriptionId = ? AND certificate = ?', subscriptionId, der),
     byThumbprint,
-    has: (subscriptionId, thumbprint) => byThumbprint(subscriptionId, thumbprint) !== undefined,
+    has: (subscriptionId, thumbprint) =>
+      store.get(
+        'SELECT 1 FROM managementCertificates WHERE subscriptionId = ? AND thumbprint = ?',
+        subscriptionId,
+        thumbprint.toUpperCase(),
+      ) !== undefined,
   };
 }
 

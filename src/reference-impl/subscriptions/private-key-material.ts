@@ -4,6 +4,9 @@ import forge from 'node-forge';
 /** Any PEM label of a private key: PKCS#1, PKCS#8 plain and encrypted, SEC 1, OpenSSH, DSA. */
 const PEM_PRIVATE_KEY = /-----BEGIN[^\n-]*PRIVATE KEY/i;
 
+/** A DER tag. */
+const INTEGER = 0x02;
+
 /** The object identifiers under which PKCS#12 files keep keys, as DER: pkcs-12 bag types, keyBag and pkcs8ShroudedKeyBag. */
 const KEY_BAG_IDENTIFIERS = [1, 2].map((bag) => Buffer.from([0x06, 0x0b, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x0c, 0x0a, 0x01, bag]));
 
@@ -35,12 +38,18 @@ function derValues(bytes: Buffer): Buffer[] {
 
 /** The whole length of the DER value at the start of these bytes, header included. */
 function derLength(bytes: Buffer): number | undefined {
+  const header = headerLength(bytes);
+  if (header === undefined) return undefined;
+  return header + (header === 2 ? (bytes[1] ?? 0) : bytes.readUIntBE(2, header - 2));
+}
+
+/** The length of its header: the tag and the length field. */
+function headerLength(bytes: Buffer): number | undefined {
   const first = bytes[1];
   if (first === undefined) return undefined;
-  if (first < 0x80) return 2 + first;
+  if (first < 0x80) return 2;
   const count = first & 0x7f;
-  if (count === 0 || count > 4 || bytes.length < 2 + count) return undefined;
-  return 2 + count + bytes.readUIntBE(2, count);
+  return count === 0 || count > 4 || bytes.length < 2 + count ? undefined : 2 + count;
 }
 
 /** Blocks of any label, so that a key under a false label is found as well. */
@@ -49,6 +58,9 @@ function pemBodies(text: string): Buffer[] {
 }
 
 function isPrivateKey(der: Buffer): boolean {
+  // All of these but an encrypted PKCS#8 begin with a version number, which no certificate does: that spares it the decoders, which are slow.
+  const begins = der[headerLength(der) ?? der.length];
+  if (begins !== INTEGER) return isEncryptedPrivateKey(der);
   for (const type of ['pkcs1', 'pkcs8', 'sec1'] as const) {
     try {
       createPrivateKey({ key: der, format: 'der', type });
@@ -57,7 +69,7 @@ function isPrivateKey(der: Buffer): boolean {
       // not a key of this type
     }
   }
-  return isEncryptedPrivateKey(der) || isPkcs12(der);
+  return isPkcs12(der);
 }
 
 /** PKCS#8 EncryptedPrivateKeyInfo (RFC 5958 section 3): an encryption algorithm out of PKCS#5 or PKCS#12, then an octet string. */
