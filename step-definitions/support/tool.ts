@@ -34,7 +34,7 @@ export function plainXml([name, content]: Element, attributes = ` xmlns="${NAMES
 
 /**
  * A stand-alone program that manages a subscription: a certificate, a key, and Node's own HTTPS. It shares no transport with the kit's
- * clients, writes its own XML, and reads answers as a shell script would, by the text between two tags.
+ * clients, writes its own XML, and reads answers as a shell script would, by the text between two tags, whatever their prefix.
  */
 export class Tool {
   private readonly agent: Agent;
@@ -70,7 +70,7 @@ export class Tool {
     const got = await this.get(path);
     const answer = got.exchanges[0]?.outcome;
     if (got.outcome.reply !== 'accepted' || answer?.kind !== 'answer') return got;
-    const texts = [...answer.body.matchAll(new RegExp(`<${element}>([^<]*)</${element}>`, 'g'))].map((match) => match[1] ?? '');
+    const texts = [...answer.body.matchAll(new RegExp(`<(?:[\\w.-]+:)?${element}>([^<]*)</`, 'g'))].map((match) => match[1] ?? '');
     return saw(got, texts);
   }
 

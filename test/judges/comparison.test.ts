@@ -33,6 +33,20 @@ describe('indistinguishable', () => {
       ),
     ).to.equal(true);
   });
+  it('holds however the page writes its hidden inputs, and only for those', () => {
+    const page = (input: string): [Act, Act] => [
+      answered('real', 404, input.replace('TOKEN', 'abc_1')),
+      answered('ghost', 404, input.replace('TOKEN', 'def-2')),
+    ];
+    for (const input of [
+      "<INPUT value='TOKEN' name=t type=hidden />",
+      '<input type=hidden value=TOKEN>',
+      '<input\n type="hidden"\n value = "TOKEN">',
+    ])
+      expect(kept(...page(input)), input).to.equal(true);
+    for (const input of ['<input type="text" value="TOKEN">', '<input type="hidden" name="TOKEN" value="x">', '<p value="TOKEN">'])
+      expect(kept(...page(input)), input).to.equal(false);
+  });
   it('does not hold when the status, a header or the text differs', () => {
     const ghost = answered('ghost', 404, 'The service does not exist.');
     expect(kept(answered('real', 403, 'The service does not exist.'), ghost)).to.equal(false);

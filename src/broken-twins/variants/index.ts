@@ -1,3 +1,25 @@
 import type { Variant } from '../subject.ts';
+import { authenticationFailed } from './authentication-failed.ts';
+import { closesEachConnection } from './closes-each-connection.ts';
+import { oneAtATime } from './one-at-a-time.ts';
+import { otherHttp } from './other-http.ts';
+import { otherOrder } from './other-order.ts';
+import { otherProse } from './other-prose.ts';
+import { otherXml } from './other-xml.ts';
+import { portalLook } from './portal-look.ts';
+import { stricterLimits } from './stricter-limits.ts';
+import { tls13Only } from './tls-1-3-only.ts';
 
-export const variants: readonly Variant[] = [];
+/** Fabrics that differ from the reference where a fabric may. All must come out conformant: one that does not shows that the kit asks for more than the promise. */
+export const variants: readonly Variant[] = [
+  otherProse,
+  otherOrder,
+  otherXml,
+  otherHttp,
+  closesEachConnection,
+  tls13Only,
+  authenticationFailed,
+  stricterLimits,
+  oneAtATime,
+  portalLook,
+];

@@ -6,7 +6,12 @@ const MAX_HEAD_BYTES = 64 * 1024;
 
 /** What came is not a well-formed HTTP/1.1 answer (RFC 9112), or too large. */
 export class Malformed extends Error {
-  override readonly name = 'Malformed';
+  override readonly name: string = 'Malformed';
+}
+
+/** What came, or is announced, is larger than the kit reads. */
+export class TooLarge extends Malformed {
+  override readonly name = 'TooLarge';
 }
 
 /** A whole answer, with its body uncut for the kit's own readers. */
@@ -35,10 +40,24 @@ const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
  */
 export class AnswerReader {
   private pending: Buffer = Buffer.alloc(0);
+  /** `pending` lies in it from its start, when it lies in it at all; it grows by doubling, so that a long answer is not copied over and over. */
+  private room: Buffer = Buffer.alloc(0);
   private head: Head | null = null;
 
   push(bytes: Buffer): void {
-    this.pending = this.pending.length === 0 ? bytes : Buffer.concat([this.pending, bytes]);
+    const { pending, room } = this;
+    if (pending.length === 0) {
+      this.pending = bytes;
+      return;
+    }
+    const length = pending.length + bytes.length;
+    const inRoom = pending.buffer === room.buffer && pending.byteOffset === room.byteOffset;
+    if (!inRoom || length > room.length) {
+      this.room = Buffer.allocUnsafeSlow(2 * length);
+      pending.copy(this.room);
+    }
+    bytes.copy(this.room, pending.length);
+    this.pending = this.room.subarray(0, length);
   }
 
   /** Whether bytes lie here that no answer has used up. */
@@ -59,10 +78,10 @@ export class AnswerReader {
     const { status, version, headers, bytes } = this.head;
     const framed = this.readBody(method, this.head, this.pending.subarray(bytes), ended);
     if (!framed) {
-      if (this.pending.length > MAX_ANSWER_BYTES) throw new Malformed(`the answer is larger than ${MAX_ANSWER_BYTES} bytes`);
+      if (this.pending.length > MAX_ANSWER_BYTES) throw new TooLarge(`the answer is larger than ${MAX_ANSWER_BYTES} bytes`);
       return null;
     }
-    if (framed.body.length > MAX_ANSWER_BYTES) throw new Malformed(`the answer is larger than ${MAX_ANSWER_BYTES} bytes`);
+    if (framed.body.length > MAX_ANSWER_BYTES) throw new TooLarge(`the answer is larger than ${MAX_ANSWER_BYTES} bytes`);
     this.pending = this.pending.subarray(bytes + framed.used);
     this.head = null;
     const connection = (headers['connection'] ?? '').toLowerCase();
@@ -116,7 +135,7 @@ export class AnswerReader {
     if (coding !== undefined) return readChunks(rest);
     if (length !== undefined) {
       const bytes = Number(length);
-      if (bytes > MAX_ANSWER_BYTES) throw new Malformed(`the answer announces ${bytes} bytes`);
+      if (bytes > MAX_ANSWER_BYTES) throw new TooLarge(`the answer announces ${bytes} bytes`);
       return rest.length < bytes ? null : { body: rest.subarray(0, bytes), used: bytes };
     }
     return ended ? { body: rest, used: rest.length, untilEnd: true } : null;

@@ -1,7 +1,7 @@
 import { connect, type TLSSocket } from 'node:tls';
 import type { SurfaceName } from '../../adapters/contract/index.ts';
 import type { Exchange, HttpAnswer, WireFault } from '../../conformance/evidence/index.ts';
-import { AnswerReader, keptText, Malformed, type ReadAnswer } from './answer-reader.ts';
+import { AnswerReader, keptText, Malformed, TooLarge, type ReadAnswer } from './answer-reader.ts';
 import { fault, faultOf } from './fault.ts';
 import { Patience } from './patience.ts';
 import { encodeRequest, type WireRequest } from './request.ts';
@@ -235,6 +235,7 @@ export class Connection {
       }
     } catch (error) {
       if (!(error instanceof Malformed)) throw error;
+      if (error instanceof TooLarge) this.patience.waitedInVain(this.deadline);
       this.fail(fault('malformed', error.message));
       return fault('malformed', error.message);
     } finally {

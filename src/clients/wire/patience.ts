@@ -4,11 +4,12 @@ import type { Surface } from '../../adapters/contract/index.ts';
 export const DEFAULT_DEADLINE = 10_000;
 
 /**
- * How long one run waits for a fabric's surfaces. A fabric that answers nothing would cost a deadline for each of a thousand requests; after so much
- * waiting with no answer in between, the kit asks it nothing more.
+ * How long one run waits for a fabric's surfaces. A fabric that answers nothing, or without end, would cost a deadline for each of a thousand
+ * requests; after so much waiting with no answer in between, the kit asks it nothing more.
  */
 export class Patience {
   private waited = 0;
+  private over: string | null = null;
 
   /**
    * @param deadline how long the handshake, and each whole answer, may take, in milliseconds
@@ -21,12 +22,17 @@ export class Patience {
 
   /** Whether nothing more is asked. It stays so. */
   get gone(): boolean {
-    return this.waited >= this.inAll;
+    return this.over !== null || this.waited >= this.inAll;
   }
 
   /** What every later request is told. */
   get reason(): string {
-    return `nothing was answered within ${this.inAll / 1000} s of waiting, so nothing more is asked`;
+    return this.over ?? `nothing was answered within ${this.inAll / 1000} s of waiting, so nothing more is asked`;
+  }
+
+  /** Whoever watches the run has seen enough: nothing more is asked, for this reason. */
+  end(reason: string): void {
+    this.over ??= reason;
   }
 
   answered(): void {

@@ -16,6 +16,9 @@ const pair = z.strictObject({
   twinNames: z.array(z.string()),
 });
 
+const HIDDEN = /\btype\s*=\s*["']?hidden\b/i;
+const VALUE = /(\bvalue\s*=\s*)(?:"[^"]*"|'[^']*'|[^\s>"']+)/i;
+
 /** An answer without what differs by its nature: ids, dates, anti-forgery tokens, and the names that were asked for. */
 function bare(exchange: Exchange | undefined, names: readonly string[]): string | null {
   if (exchange?.outcome.kind !== 'answer') return null;
@@ -33,7 +36,8 @@ function bare(exchange: Exchange | undefined, names: readonly string[]): string 
   const text = blank(body)
     .replace(/[0-9a-f]{32,}/gi, '…')
     .replace(/\bnonce="[^"]*"/g, 'nonce="…"')
-    .replace(/(<input[^>]*type="?hidden"?[^>]*value=")[^"]*"/g, '$1…"');
+    // A token, in whichever way the page writes the input that holds it.
+    .replace(/<input\b[^>]*>/gi, (input) => (HIDDEN.test(input) ? input.replace(VALUE, '$1…') : input));
   return [status, ...kept, '', text].join('\n');
 }
 

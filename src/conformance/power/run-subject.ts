@@ -15,6 +15,8 @@ import type { PowerSubject } from './subject.ts';
  */
 const GUARD: GuardOptions = { deadlines: { describe: 20_000, open: 5_000, use: 5_000, close: 5_000 }, patience: 10_000 };
 const ANSWER = 4_000;
+/** After so many checks that a liar did not pass it is found out, and nothing more is asked of it unless all is asked for. */
+const ENOUGH = 12;
 const RUN: RunDeadlines = { scenario: 45_000, run: 240_000 };
 
 /** The longest that {@link runSubject} takes, in milliseconds, while it is allowed to run at all. */
@@ -22,7 +24,7 @@ export const LONGEST_RUN = RUN.run + 60_000;
 
 export interface SubjectRunOptions {
   readonly seed: string;
-  /** Run a twin against every check, not only those of its guarantee's chapter. */
+  /** Run a twin against every check, not only those of its guarantee's chapter; and a liar to its end, long after it is found out. */
   readonly full: boolean;
   /** Errors that nobody caught, so far. */
   readonly strayErrors: readonly string[];
@@ -47,6 +49,8 @@ export async function runSubject(
     leftBehind: false,
   });
   const adapter = guarded(create(), GUARD);
+  const patience = new Patience(ANSWER, 3 * ANSWER);
+  let unclean = 0;
   try {
     const reply = await adapter.describe();
     if (reply.reply !== 'accepted') return notStarted(`describe was answered ${reply.reply}`);
@@ -62,7 +66,13 @@ export async function runSubject(
         shard: WHOLE,
         adapterArguments: [],
         deadlines: RUN,
-        patience: new Patience(ANSWER, 3 * ANSWER),
+        patience,
+        watcher: {
+          ended: (_check, clean) => {
+            unclean += clean ? 0 : 1;
+            if (subject.kind === 'liar' && !full && unclean >= ENOUGH) patience.end('the liar is found out');
+          },
+        },
         // A twin is the reference but for one part; the others may claim what they like.
         skipAbsence: subject.kind === 'twin',
         skipMessages: true,
