@@ -11,6 +11,17 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(INVALID);
 }
 
+// Until a command's own work begins, which is then taken down with care (src/cli/interrupt.ts).
+for (const [signal, exitCode] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+]) {
+  process.on(signal, () => {
+    process.stderr.write('\nfabric-tck: interrupted: nothing was judged, and an earlier report is left as it was.\n');
+    process.exit(exitCode);
+  });
+}
+
 try {
   // The package is TypeScript, compiled as it loads: also where it is installed within node_modules, which ts-node would leave alone.
   const root = resolve(__dirname, '..');

@@ -12,20 +12,30 @@ export async function interruptible<Result>(work: (signal: AbortSignal) => Promi
   let exitCode: number | null = null;
   const listeners = Object.entries(SIGNALS).map(([name, code]) => {
     const listener = (): void => {
-      if (exitCode !== null) process.exit(code);
+      if (exitCode !== null) {
+        tell('\nfabric-tck: interrupted again: stopped at once, with no verdict');
+        process.exit(code);
+      }
       exitCode = code;
-      tell('\nInterrupted: taking the fabric down.');
+      tell('\nInterrupted: taking the fabric down (once more stops at once).');
       controller.abort();
     };
+    // Those that were there before, which end the process at once, wait meanwhile. There is always one: a signal that came
+    // while everything was loaded is still to be delivered, and would be lost with the last listener.
+    const others = process.rawListeners(name) as NodeJS.SignalsListener[];
     process.on(name, listener);
-    return () => process.off(name, listener);
+    for (const other of others) process.off(name, other);
+    return () => {
+      for (const other of others) process.on(name, other);
+      process.off(name, listener);
+    };
   });
   try {
     return await work(controller.signal);
   } catch (error) {
     throw exitCode === null ? error : interrupted(exitCode);
   } finally {
-    for (const remove of listeners) remove();
+    for (const restore of listeners) restore();
   }
 }
 

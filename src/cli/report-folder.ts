@@ -1,11 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UsageError } from '../adapters/index.ts';
 import { CommandFailed, EXIT, fileTrouble } from './failure.ts';
 
 /** The file that every finished report has, and nothing else does. */
 const MARK = 'verdict.json';
+
+/** What stands in a report, the site that `npm run report` adds to it included. */
+const PARTS =
+  /^(verdict\.json|index\.html|junit\.xml|evidence|allure-results|allure-report|(messages(-\d+)?\.ndjson)|(specification(-\d+)?\.html))$/;
 
 /**
  * A folder for reports that is either whole or not there. They are written into a temporary folder beside it, which takes its name
@@ -14,15 +18,21 @@ const MARK = 'verdict.json';
 export class ReportFolder {
   readonly path: string;
   private readonly draft: string;
+  /** Folders on the way there that were made for it. */
+  private readonly made: string[] = [];
+  private readonly discarding = (): void => this.discard();
 
   /** @throws UsageError when reports cannot be written there, before anything is run */
   constructor(path: string) {
+    if (path === '') throw new UsageError('--report wants the name of a folder');
     this.path = resolve(path);
     this.draft = join(dirname(this.path), `.${basename(this.path)}-${randomBytes(4).toString('hex')}`);
+    process.on('exit', this.discarding);
     try {
-      if (existsSync(this.path) && !isReport(this.path))
-        throw new UsageError(`${path} holds something that is not a report, which I will not replace`);
-      mkdirSync(this.draft, { recursive: true });
+      const trouble = whyNotReplaced(this.path);
+      if (trouble !== null) throw new UsageError(`no report can be written to ${path}: ${trouble}`);
+      this.make(dirname(this.path));
+      mkdirSync(this.draft);
       const probe = join(this.draft, MARK);
       writeFileSync(probe, '{}');
       rmSync(probe);
@@ -57,17 +67,30 @@ export class ReportFolder {
 
   /** Leaves nothing behind. May be called at any time, and again. Never throws: it must not hide why it was called. */
   discard(): void {
+    process.off('exit', this.discarding);
     try {
       rmSync(this.draft, { recursive: true, force: true });
+      for (const folder of this.made.reverse()) rmdirSync(folder);
     } catch {
-      // The draft's name says what it is, and it has no verdict.
+      // The draft's name says what it is, and it has no verdict. A folder on the way to a finished report is not empty, and stays.
     }
+  }
+
+  /** Makes a folder and those that lead to it. One by one, as Node's own way of it never ends where a file system makes no folders. */
+  private make(folder: string): void {
+    if (existsSync(folder)) return;
+    this.make(dirname(folder));
+    mkdirSync(folder);
+    this.made.push(folder);
   }
 }
 
-/** Whether a path is a folder that a report may replace: an earlier report, or empty. */
-function isReport(path: string): boolean {
-  if (!statSync(path).isDirectory()) return false;
+/** Why what stands at a path may not be replaced by a report; null when it is an earlier report, or an empty folder, or nothing. */
+function whyNotReplaced(path: string): string | null {
+  if (!existsSync(path)) return null;
+  if (!statSync(path).isDirectory()) return 'there is a file in its place';
   const names = readdirSync(path);
-  return names.length === 0 || names.includes(MARK);
+  if (names.length > 0 && !names.includes(MARK)) return 'it holds something that is not a report, and is left alone';
+  const stray = names.find((name) => !PARTS.test(name));
+  return stray === undefined ? null : `it also holds ${stray}, which is no part of a report, and is left alone`;
 }

@@ -55,6 +55,7 @@ const cases: readonly [string, readonly string[], number, string][] = [
   ['a part that is none', ['shard', '3/2', '--out', join(folder, 'part.json')], 2, 'is not a part'],
   ['a part with a seed of its own', ['shard', '1/2', '--out', join(folder, 'part.json')], 2, 'the same --seed'],
   ['a recording that goes nowhere', ['shard', '1/1', '--out', join(folder, 'none', 'part.json')], 2, 'no such file or folder'],
+  ['a recording without a name', ['shard', '1/1', '--out', ''], 2, '--out wants the name of a file'],
   ['a recording into a folder', ['shard', '1/1', '--out', folder], 2, 'it is a folder'],
   ['a shard without --out', ['shard', '1/1'], 2, '--out'],
   ['a recording that does not exist', ['merge', join(folder, 'none.json')], 2, 'no such file or folder'],
@@ -88,6 +89,17 @@ describe('bad input', { concurrency: 2 }, () => {
     expect(ended.code).to.equal(2);
     expect(ended.stderr).to.contain('not a report');
     expect(readdirSync(precious)).to.deep.equal(['thesis.txt']);
+  });
+
+  it('a folder with a verdict and something else in it is left alone as well', async () => {
+    const mixed = join(folder, 'mixed');
+    mkdirSync(mixed);
+    writeFileSync(join(mixed, 'verdict.json'), '{}');
+    writeFileSync(join(mixed, 'thesis.txt'), 'years of work');
+    const ended = await fabricTck(['run', '--report', mixed]);
+    expect(ended.code).to.equal(2);
+    expect(ended.stderr).to.contain('thesis.txt');
+    expect(readdirSync(mixed)).to.have.members(['verdict.json', 'thesis.txt']);
   });
 
   it('a report folder beneath a file cannot be written', async () => {

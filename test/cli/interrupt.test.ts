@@ -8,6 +8,32 @@ import { fabricTck } from './cli.ts';
 const folder = mkdtempSync(join(tmpdir(), 'fabric-tck-interrupt-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
+/** A process that never opens a fabric, says so, and does this at the end of its input. */
+function slowAdapter(name: string, atTheEnd: string): string {
+  const card = {
+    protocol: 'fabric-tck/1',
+    name,
+    version: '1',
+    vendor: 'the tests',
+    artefactDigest: `sha256:${'0'.repeat(64)}`,
+    profiles: ['sign-in'],
+    instruments: [],
+  };
+  const path = join(folder, `${name}.js`);
+  writeFileSync(
+    path,
+    `const lines = require('node:readline').createInterface({ input: process.stdin });
+     lines.on('line', (line) => {
+       const call = JSON.parse(line);
+       if (call.call === 'describe') console.log(JSON.stringify({ id: call.id, reply: 'accepted', result: ${JSON.stringify(card)} }));
+       else console.error('opening');
+     });
+     lines.on('close', () => { ${atTheEnd} });
+     process.on('SIGINT', () => undefined);`,
+  );
+  return path;
+}
+
 describe('an interrupted run', () => {
   for (const [signal, code] of [
     ['SIGINT', 130],
@@ -37,33 +63,28 @@ describe('an interrupted run', () => {
 
   it('takes the fabric down: a process adapter sees the end of its input', async () => {
     const log = join(folder, 'log');
-    const adapter = join(folder, 'adapter.js');
-    const card = {
-      protocol: 'fabric-tck/1',
-      name: 'slow',
-      version: '1',
-      vendor: 'the tests',
-      artefactDigest: `sha256:${'0'.repeat(64)}`,
-      profiles: ['sign-in'],
-      instruments: [],
-    };
-    writeFileSync(
-      adapter,
-      `const { createInterface } = require('node:readline');
-       const { writeFileSync } = require('node:fs');
-       const lines = createInterface({ input: process.stdin });
-       lines.on('line', (line) => {
-         const call = JSON.parse(line);
-         if (call.call === 'describe') console.log(JSON.stringify({ id: call.id, reply: 'accepted', result: ${JSON.stringify(card)} }));
-         else console.error('opening');
-       });
-       lines.on('close', () => { writeFileSync(${JSON.stringify(log)}, 'closed'); process.exit(0); });
-       process.on('SIGINT', () => undefined);`,
-    );
+    const adapter = slowAdapter('closes', `require('node:fs').writeFileSync(${JSON.stringify(log)}, 'closed'); process.exit(0);`);
     const ended = await fabricTck(['run', '--verbose', '--report', join(folder, 'report'), '--', process.execPath, adapter], {
       when: { says: 'opening', then: (child) => child.kill('SIGINT') },
     });
     expect(ended.code, ended.stderr).to.equal(130);
     expect(existsSync(log) && readFileSync(log, 'utf8')).to.equal('closed');
+  });
+
+  it('twice ends at once, and leaves neither a draft nor the folders on the way to it', async () => {
+    const home = join(folder, 'twice');
+    const adapter = slowAdapter('stays', 'setTimeout(() => undefined, 60_000);');
+    const ended = await fabricTck(['run', '--verbose', '--report', join(home, 'report'), '--', process.execPath, adapter], {
+      when: {
+        says: 'opening',
+        then: (child) => {
+          child.stderr?.once('data', () => child.kill('SIGINT'));
+          child.kill('SIGINT');
+        },
+      },
+    });
+    expect(ended.code, ended.stderr).to.equal(130);
+    expect(ended.stderr).to.contain('interrupted again');
+    expect(existsSync(home)).to.equal(false);
   });
 });

@@ -1,7 +1,7 @@
 import { accessSync, constants, rmSync, statfsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { makeOwnFolder } from '../temporary-folder.ts';
 
 /** A folder in memory, as Linux has one. What the reference writes through to its medium costs nothing there, and a crash of the fabric loses none of it. */
 const MEMORY = '/dev/shm';
@@ -15,9 +15,10 @@ process.on('exit', () => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-/** A new folder for a fabric of the lab: in memory where there is room, else where temporary files go. */
-export async function makeLabFolder(): Promise<string> {
-  const folder = await mkdtemp(join(hasRoom(MEMORY) ? MEMORY : tmpdir(), `fabric-${process.pid}-`));
+/** A new folder for a fabric of the lab: where TMPDIR says; else in memory where there is room, and where temporary files go where there is none. */
+export function makeLabFolder(): string {
+  const inMemory = process.env['TMPDIR'] === undefined && hasRoom(MEMORY);
+  const folder = makeOwnFolder(inMemory ? MEMORY : tmpdir(), 'fabric');
   folders.add(folder);
   return folder;
 }

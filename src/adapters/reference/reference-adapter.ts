@@ -61,7 +61,7 @@ class ReferenceAdapter implements Adapter {
   }
 
   async open({ identity }: OpenRequest): Promise<Reply<OpenFabric>> {
-    const folder = await makeLabFolder();
+    const folder = makeLabFolder();
     const start = () => this.#start(folder, identity);
     const fabric = await start().catch(async (error: unknown) => {
       await removeLabFolder(folder);

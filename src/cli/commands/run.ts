@@ -46,6 +46,7 @@ export async function record(
   const progress = new Progress();
   const stray = strayErrors();
   try {
+    signal.throwIfAborted();
     begin();
     const recording = await carryOut(suite, {
       ...asked,

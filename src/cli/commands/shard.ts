@@ -35,11 +35,14 @@ export async function shard(part: string, options: ShardOptions, command: readon
 /** A file that is either whole or not there: written beside its place, and renamed at the end. Devices are written directly. */
 class RecordingFile {
   private readonly draft: string;
+  private readonly discarding = (): void => this.discard();
 
   constructor(private readonly path: string) {
+    if (path === '') throw new UsageError('--out wants the name of a file');
     const device = existsSync(path) && !statSync(path).isFile();
     if (device && statSync(path).isDirectory()) throw new UsageError(`no recording can be written to ${path}: it is a folder`);
     this.draft = device ? path : `${path}.${randomBytes(4).toString('hex')}.part`;
+    process.on('exit', this.discarding);
     try {
       writeFileSync(this.draft, '');
     } catch (error) {
@@ -57,6 +60,7 @@ class RecordingFile {
   }
 
   discard(): void {
+    process.off('exit', this.discarding);
     if (this.draft !== this.path) rmSync(this.draft, { force: true });
   }
 }

@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { makeOwnFolder } from '../../adapters/temporary-folder.ts';
 
 /** Linux's file system in memory. */
 const MEMORY = '/dev/shm';
@@ -16,8 +16,7 @@ export class Scratch {
   private readonly remove = (): void => rmSync(this.path, { recursive: true, force: true });
 
   constructor(workers: number) {
-    const name = 'fabric-tck-power-';
-    this.path = roomInMemory(workers * ENOUGH) ? mkdtempSync(join(MEMORY, name)) : mkdtempSync(join(tmpdir(), name));
+    this.path = makeOwnFolder(roomInMemory(workers * ENOUGH) ? MEMORY : tmpdir(), 'fabric-tck-power');
     process.on('exit', this.remove);
   }
 
