@@ -62,7 +62,6 @@ function counts(checks: readonly CheckResult[]): string {
 }
 
 const seconds = (ms: number) => (ms / 1000).toFixed(3);
-// eslint-disable-next-line no-control-regex -- exactly the characters that XML 1.0 cannot carry
 const text = (value: string) =>
   value
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu, '\ufffd')
