@@ -21,7 +21,7 @@ const load = <Module>(path: string): Module => module.require(path) as Module;
 
 /** The command `fabric-tck`. Ends the process. */
 export function main(argv: readonly string[]): void {
-  // A reader that has seen enough (`| head`) changes nothing about the verdict, nor its exit code.
+  // Those who write to it hear of it too, and decide (see `print`).
   process.stdout.on('error', () => undefined);
   watchStrayErrors((error) => process.exit(failed(error)));
   // Work that waits for what never comes would let the process end by itself, with exit code 0.

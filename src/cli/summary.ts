@@ -1,6 +1,6 @@
 import { counted } from '../conformance/verdict/outcome.ts';
 import type { CheckResult, GuaranteeResult, GuaranteeVerdict, RunOutcome, RunResult } from '../conformance/verdict/types.ts';
-import { painter, wrapped } from './terminal.ts';
+import { fitted, painter, wrapped } from './terminal.ts';
 
 const MARKS: Readonly<Record<GuaranteeVerdict, readonly [mark: string, style: 'green' | 'red' | 'yellow' | 'dim']>> = {
   pass: ['✓', 'green'],
@@ -36,7 +36,7 @@ export function summary(result: RunResult, reportPage: string, paint: Paint = pa
     ...unkept.flatMap((each) => [guaranteeLine(each, paint), ...unkeptChecks(each, paint)]),
     paint('dim', `· ${counted(pending.length, 'guarantee')} of the register still pending (fabric-tck list)`),
     '',
-    `${paint(OUTCOME_STYLE[result.outcome], result.outcome.toUpperCase())}: ${result.sentence}`,
+    fitted(`${paint(OUTCOME_STYLE[result.outcome], result.outcome.toUpperCase())}: ${result.sentence}`, 0),
     '',
     paint('dim', `${tally(result)}, seed ${result.seed}, ${(result.durationMs / 1000).toFixed(1)} s`),
     paint('dim', `report: ${reportPage}`),
@@ -48,7 +48,7 @@ export function summary(result: RunResult, reportPage: string, paint: Paint = pa
 
 function guaranteeLine({ id, title, verdict, checks }: GuaranteeResult, paint: Paint): string {
   const [mark, style] = MARKS[verdict];
-  return `${paint(style, mark)} ${id.padEnd(6)} ${title}  ${paint('dim', `(${counted(checks.length, 'check')})`)}`;
+  return fitted(`${paint(style, mark)} ${id.padEnd(6)} ${title}  ${paint('dim', `(${counted(checks.length, 'check')})`)}`, 9);
 }
 
 function unkeptChecks({ checks }: GuaranteeResult, paint: Paint): string[] {

@@ -145,7 +145,8 @@ describe('the reference behind the contract', () => {
 
   it('leaves no folder behind, also when it is disposed of with a fabric open', async () => {
     const places = [tmpdir(), '/dev/shm'].filter((place) => existsSync(place));
-    const folders = () => places.flatMap((place) => readdirSync(place)).filter((name) => name.startsWith('fabric-') && name.includes(`-${process.pid}-`));
+    const folders = () =>
+      places.flatMap((place) => readdirSync(place)).filter((name) => name.startsWith('fabric-') && name.includes(`-${process.pid}-`));
     const { adapter } = await start('reference');
     const fabric = await opened(adapter);
     await opened(adapter);

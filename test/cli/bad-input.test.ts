@@ -127,6 +127,16 @@ describe('bad input', { concurrency: 2 }, () => {
     expect(ended.stderr).to.contain('the disk is full');
   });
 
+  it(
+    'a standard output that takes nothing is told as one',
+    { skip: existsSync('/dev/full') ? false : 'there is no /dev/full' },
+    async () => {
+      const ended = await fabricTck(['list'], { stdout: '/dev/full' });
+      expect(ended.code).to.equal(2);
+      expect(ended.stderr).to.contain('the disk is full');
+    },
+  );
+
   it('help is no failure, and has examples for every command', async () => {
     for (const name of ['run', 'shard', 'merge', 'list', 'explain', 'doctor', 'trace']) {
       const ended = await fabricTck([name, '--help']);

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { openSync } from 'node:fs';
 import { join } from 'node:path';
 import { PACKAGE_ROOT } from '../../src/conformance/plan/package.ts';
 
@@ -10,22 +11,24 @@ export interface Ended {
 
 export interface CliOptions {
   readonly cwd?: string;
+  /** A file to connect its standard output to. */
+  readonly stdout?: string;
   /** Called with the process once its standard error holds these words. */
   readonly when?: { readonly says: string; then(child: ChildProcess): void };
 }
 
 /** Runs the command as a user would, and waits for its end. */
-export function fabricTck(args: readonly string[], { cwd, when }: CliOptions = {}): Promise<Ended> {
+export function fabricTck(args: readonly string[], { cwd, stdout: file, when }: CliOptions = {}): Promise<Ended> {
   return new Promise((done, failed) => {
     const child = spawn(process.execPath, [join(PACKAGE_ROOT, 'bin', 'fabric-tck.js'), ...args], {
       cwd: cwd ?? PACKAGE_ROOT,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', file === undefined ? 'pipe' : openSync(file, 'w'), 'pipe'],
     });
     let stdout = '';
     let stderr = '';
     let told = false;
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
       if (when !== undefined && !told && stderr.includes(when.says)) {
         told = true;

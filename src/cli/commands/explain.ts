@@ -3,7 +3,7 @@ import type { Plan, PlannedCheck } from '../../conformance/plan/plan.ts';
 import { loadPlan } from '../../conformance/plan/suite.ts';
 import { chapterOfGuarantee, guaranteeOf, type Guarantee } from '../../conformance/register/index.ts';
 import { knownId } from '../arguments.ts';
-import { painter, print, wrapped } from '../terminal.ts';
+import { fitted, painter, print, wrapped } from '../terminal.ts';
 
 /** `fabric-tck explain`: a guarantee, or one check of it, in full. */
 export async function explain(text: string): Promise<number> {
@@ -25,22 +25,25 @@ function explainGuarantee(guarantee: Guarantee, plan: Plan): string {
   const breaking = twins.filter((twin) => twin.breaks === id);
   const prose = plan.prose.get(id) ?? '';
   return [
-    paint('bold', `${id}  ${title}.`),
+    fitted(paint('bold', `${id}  ${title}.`), 7),
     '',
-    `Chapter ${number}, ${chapter}; ${level}; profile ${profiles.join(', ')}; source sentences ${sources.join(', ')}`,
+    wrapped(`Chapter ${number}, ${chapter}; ${level}; ${plural('profile', profiles)}; ${plural('source sentence', sources)}.`),
     ...(prose === '' ? [] : ['', wrapped(prose)]),
     '',
     wrapped(`Observed by: ${observedBy}.`),
     ...(brokenBy === null ? [] : [wrapped(`Broken, for example, by: ${brokenBy}.`)]),
     '',
     paint('bold', checks.length === 0 ? 'Pending: the suite has no check for it yet.' : 'Checks'),
-    ...checks.map((check) => `  ${check.id}\n      ${check.name}  ${paint('dim', `${check.uri}:${check.line}`)}`),
+    ...checks.map((check) => `  ${check.id}\n${fitted(`      ${check.name}  ${paint('dim', `${check.uri}:${check.line}`)}`, 6)}`),
     ...(breaking.length === 0
       ? []
       : ['', paint('bold', 'Broken twins'), ...breaking.map((twin) => `  ${twin.id}\n${wrapped(twin.how, '      ')}`)]),
     '',
   ].join('\n');
 }
+
+/** "profile access", "profiles access, sign-in". */
+const plural = (noun: string, each: readonly string[]): string => `${noun}${each.length === 1 ? '' : 's'} ${each.join(', ')}`;
 
 function explainCheck(check: PlannedCheck): string {
   const { id, name, description, uri, line, steps, guarantee } = check;
@@ -50,7 +53,7 @@ function explainCheck(check: PlannedCheck): string {
     paint('dim', `${id}  ${uri}:${line}`),
     ...(description === '' ? [] : ['', wrapped(description)]),
     '',
-    ...steps.map((step) => `  ${step.keyword.trim().padStart(5)} ${step.text}`),
+    ...steps.map((step) => fitted(`  ${step.keyword.trim().padStart(5)} ${step.text}`, 8)),
     '',
     wrapped(`A check of ${guarantee}: ${guaranteeOf(guarantee)?.title ?? ''}.`),
     ...(caught.length === 0

@@ -2,7 +2,7 @@ import { loadPlan } from '../../conformance/plan/suite.ts';
 import { CHAPTERS, GUARANTEES } from '../../conformance/register/index.ts';
 import { counted } from '../../conformance/verdict/outcome.ts';
 import { profileOf } from '../arguments.ts';
-import { painter, print, printJson, tell } from '../terminal.ts';
+import { fitted, painter, print, printJson, tell } from '../terminal.ts';
 
 export interface ListOptions {
   readonly profile?: string;
@@ -35,9 +35,8 @@ export async function list(options: ListOptions): Promise<number> {
     for (const { id, title, level, profiles } of guarantees) {
       const checks = checksOf(id);
       const state = checks.length === 0 ? paint('dim', 'pending'.padEnd(9)) : counted(checks.length, 'check').padEnd(9);
-      lines.push(
-        `  ${id.padEnd(6)} ${state} ${title}${level === 'extended' ? ' (extended)' : ''}  ${paint('dim', `[${profiles.join(', ')}]`)}`,
-      );
+      const words = `${title}${level === 'extended' ? ' (extended)' : ''}  ${paint('dim', `[${profiles.join(', ')}]`)}`;
+      lines.push(fitted(`  ${id.padEnd(6)} ${state} ${words}`, 19));
       if (options.checks === true) lines.push(...checks.map((check) => `           ${check.id}`));
     }
   }

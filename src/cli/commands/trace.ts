@@ -11,7 +11,7 @@ import { CommandFailed, EXIT, fileTrouble } from '../failure.ts';
 import { interruptible } from '../interrupt.ts';
 import { runJson, runToJson, type RunJson } from '../json/run.ts';
 import type { TraceJson } from '../json/trace.ts';
-import { painter, print, printJson } from '../terminal.ts';
+import { fitted, painter, print, printJson } from '../terminal.ts';
 import { record } from './run.ts';
 
 export interface TraceOptions extends SubjectOptions {
@@ -86,13 +86,13 @@ function told({ guarantees, sentences, faults }: Trace): string {
     .filter((guarantee) => guarantee.checks.length > 0)
     .flatMap((guarantee) => [
       `${paint('bold', guarantee.id.padEnd(6))} ${guarantee.verdict.padEnd(13)} from ${guarantee.sources.join(' ')}`,
-      ...guarantee.checks.map(
-        (check) => `       ${check.verdict.padEnd(13)} ${check.id}${check.twins.length > 0 ? `  catches ${check.twins.join(', ')}` : ''}`,
+      ...guarantee.checks.map((check) =>
+        fitted(`       ${check.verdict.padEnd(13)} ${check.id}${check.twins.length > 0 ? `  catches ${check.twins.join(', ')}` : ''}`, 21),
       ),
     ]);
   const up = sentences.map(({ id, status, guarantees: claiming, checks, reason }) => {
     const what = reason ?? `${claiming.join(', ')}${checks.length > 0 ? ` (${counted(checks.length, 'check')})` : ''}`;
-    return `${id.padEnd(7)} ${status.padEnd(13)} ${what}`;
+    return fitted(`${id.padEnd(7)} ${status.padEnd(13)} ${what}`, 22);
   });
   const sums = (['covered', 'pending', 'not-normative', 'missing'] as const).map(
     (status) => `${having(sentences, status).length} ${status}`,
