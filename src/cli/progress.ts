@@ -13,6 +13,11 @@ export class Progress {
   private done = 0;
   private unclean = 0;
 
+  /** Before anything is known: loading takes a moment. */
+  constructor() {
+    this.out.show('reading the specification, and starting the adapter');
+  }
+
   planned(checks: readonly PlannedCheck[]): void {
     this.total = checks.length;
   }

@@ -47,7 +47,7 @@ describe('a trace', () => {
     const { faults } = traceRun(run, [stray], sentences.slice(0, 2), {});
     expect(faults).to.deep.equal([
       'the twin stray breaks SUB-9, which is not in the register',
-      'the twin stray names the check SUB-1/z, which this run did not judge',
+      '1 check that twins name this run did not judge: SUB-1/z',
       'SUB-2 names P07.2, which is no sentence of the source',
     ]);
   });

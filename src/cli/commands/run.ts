@@ -42,8 +42,8 @@ export async function record(
   begin: () => void = () => undefined,
   shard = WHOLE,
 ) {
-  const { suite, adapter, card, asked, seed, adapterWords } = await makeReady(options, command);
   const progress = new Progress();
+  const { suite, adapter, card, asked, seed, adapterWords } = await makeReady(options, command).finally(() => progress.close());
   const stray = strayErrors();
   try {
     signal.throwIfAborted();

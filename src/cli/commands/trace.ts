@@ -53,6 +53,9 @@ function earlierRun(file: string): RunJson {
   const digest = suiteDigest(PACKAGE_SOURCE.root, PACKAGE_SOURCE.judging);
   if (run.suite.digest !== digest)
     throw new CommandFailed(`${file} is the verdict of another suite (${run.suite.digest}); this one is ${digest}`, EXIT.invalid);
+  const part = run.only !== null ? `--only ${run.only}` : run.profile !== null ? `--profile ${run.profile}` : null;
+  if (part !== null)
+    throw new UsageError(`${file} is the verdict of a part of the suite (${part}): a trace needs one of all that a fabric claims`);
   return run;
 }
 

@@ -1,5 +1,6 @@
 import type { TwinCard } from '../power/subject.ts';
 import { NOT_NORMATIVE, SENTENCES, type Sentence } from '../register/index.ts';
+import { counted, some } from '../verdict/outcome.ts';
 import type { CheckVerdict, GuaranteeVerdict } from '../verdict/types.ts';
 
 /** What a trace needs of a run's result. */
@@ -87,13 +88,15 @@ function traceSentence(
 }
 
 function twinFaults(twins: readonly Pick<TwinCard, 'id' | 'breaks' | 'caughtBy'>[], guarantees: readonly TracedGuarantee[]): string[] {
-  const checks = new Set(guarantees.flatMap((guarantee) => guarantee.checks.map((check) => check.id)));
-  return twins.flatMap(({ id, breaks, caughtBy }) => [
-    ...(guarantees.some((guarantee) => guarantee.id === breaks) ? [] : [`the twin ${id} breaks ${breaks}, which is not in the register`]),
-    ...caughtBy
-      .filter((each) => !checks.has(each.check))
-      .map((each) => `the twin ${id} names the check ${each.check}, which this run did not judge`),
-  ]);
+  const judged = new Set(guarantees.flatMap((guarantee) => guarantee.checks.map((check) => check.id)));
+  const unjudged = [...new Set(twins.flatMap(({ caughtBy }) => caughtBy.map((each) => each.check)))].filter((check) => !judged.has(check));
+  return [
+    ...twins
+      .filter(({ breaks }) => !guarantees.some((guarantee) => guarantee.id === breaks))
+      .map(({ id, breaks }) => `the twin ${id} breaks ${breaks}, which is not in the register`),
+    // In one sentence: a run of one profile judges hardly any of them.
+    ...(unjudged.length === 0 ? [] : [`${counted(unjudged.length, 'check')} that twins name this run did not judge: ${some(unjudged)}`]),
+  ];
 }
 
 function sourceFaults(guarantees: readonly TracedGuarantee[], sentences: readonly Sentence[]): string[] {

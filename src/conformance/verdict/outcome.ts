@@ -69,7 +69,8 @@ function gapReasons({ judged, adapterFaults, only }: RunFacts): string[] {
 
 const SHOWN = 3;
 
-function some(list: readonly string[]): string {
+/** "a, b, c and 5 more". */
+export function some(list: readonly string[]): string {
   const rest = list.length - SHOWN;
   return list.slice(0, SHOWN).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
 }
