@@ -78,6 +78,7 @@ describe('a merge', () => {
     ['two seeds', () => fault(one, { ...two, seed: 'other' }), 'two seeds'],
     ['two suites', () => fault(one, { ...two, suite: { ...two.suite, digest: `sha256:${'1'.repeat(64)}` } }), 'two suites'],
     ['two subjects', () => fault(one, { ...two, subject: { ...two.subject, artefactDigest: `sha256:${'1'.repeat(64)}` } }), 'two subjects'],
+    ['two adapters', () => fault(one, { ...two, adapterArguments: ['--adapter', 'another'] }), 'two adapters'],
     ['two requests', () => fault(one, { ...two, only: 'PRT-2' }), 'different things'],
     ['two splits', () => fault(one, { ...two, shard: { index: 2, of: 3 } }), 'two splits'],
     [

@@ -32,8 +32,8 @@ export interface NamedRecording {
 }
 
 /**
- * Why these recordings cannot be judged together by this suite; null when they can. They must be of one suite (this one), seed, subject
- * and request, and together be every part once.
+ * Why these recordings cannot be judged together by this suite; null when they can. They must be of one suite (this one), seed, subject,
+ * adapter and request, and together be every part once.
  */
 export function mergeFault(
   parts: readonly NamedRecording[],
@@ -48,6 +48,9 @@ export function mergeFault(
     if (other.seed !== one.seed) return `${both} are of two seeds: ${one.seed} and ${other.seed}`;
     if (!isDeepStrictEqual(other.subject, one.subject))
       return `${both} are of two subjects: ${one.subject.name} ${one.subject.version} (${one.subject.artefactDigest}) and ${other.subject.name} ${other.subject.version} (${other.subject.artefactDigest})`;
+    // The same card from two adapters: which of them a check could be carried out again with would be anybody's guess.
+    if (!isDeepStrictEqual(other.adapterArguments, one.adapterArguments))
+      return `${both} were made through two adapters: ${one.adapterArguments.join(' ')} and ${other.adapterArguments.join(' ')}`;
     if (other.profile !== one.profile || other.only !== one.only) return `${both} were asked for different things`;
     if (other.shard.of !== one.shard.of) return `${both} are parts of two splits: into ${one.shard.of} and into ${other.shard.of}`;
   }
