@@ -93,6 +93,13 @@ describe('a merge', () => {
     ],
     ['a part with less than falls to it', () => fault(one, { ...two, driven: two.driven.slice(1) }), 'does not hold the checks'],
     [
+      'a check that its messages tell otherwise of',
+      () => fault(one, JSON.parse(JSON.stringify(two).replace('"status":"PASSED"', '"status":"FAILED"')) as Recording),
+      'contradicts itself',
+    ],
+    ['a part with fewer checks than its messages tell of', () => fault(one, { ...two, checks: two.checks.slice(1) }), 'contradicts itself'],
+    ['messages that are none', () => fault(one, { ...two, messages: 'text' }), 'messages that cannot be read'],
+    [
       'a part with a stray check',
       () => fault(one, { ...two, checks: [...two.checks, ...one.checks.slice(0, 1)] }),
       'which does not fall to it',

@@ -42,10 +42,13 @@ const attempt = (parts: Partial<Attempt> = {}, of: ScenarioRecord = record()): A
   durationMs: 1,
   ...parts,
 });
-const observation = (parts: Partial<Observation> = {}): Observation => ({
+const planned = [{ keyword: 'Then ', text: 'it holds', judges: true }];
+/** Unless it says otherwise, what was carried out is what was planned. */
+const observation = ({ attempts = [attempt()], ...parts }: Partial<Observation> = {}): Observation => ({
+  planned: (attempts[0]?.steps ?? []).filter(({ kind }) => kind === 'step').map(({ keyword, text, judges }) => ({ keyword, text, judges })),
   notClaimed: null,
   stopped: null,
-  attempts: [attempt()],
+  attempts,
   ...parts,
 });
 const verdictOf = (of: Partial<Observation>): CheckVerdict => deriveCheck(observation(of), judgeNamed).verdict;
@@ -83,6 +86,8 @@ describe('the verdict on a check', () => {
     ['a record of another shape', { attempts: [attempt({ records: ['{"acts":[]}'] })] }, 'harness-error'],
     ['no claims', { attempts: [attempt({}, record({ claims: [] }))] }, 'harness-error'],
     ['no steps', { attempts: [attempt({ steps: [] })] }, 'harness-error'],
+    ['a step left out', { planned: [...planned, { keyword: 'And ', text: 'so does that', judges: true }] }, 'harness-error'],
+    ['other steps', { planned: [{ keyword: 'Then ', text: 'it holds', judges: false }] }, 'harness-error'],
     ['hooks and no steps', { attempts: [attempt({ steps: [step({ kind: 'hook' })] })] }, 'harness-error'],
     ['a Then that claims nothing', { attempts: [attempt({ steps: [step(), step({ text: 'so does that' })] })] }, 'harness-error'],
     ['a step that failed with nothing broken on the record', { attempts: [attempt(failing)] }, 'harness-error'],
@@ -143,6 +148,7 @@ describe('the verdict on a check', () => {
     durationMs: fc.nat(),
   });
   const anyObservation: fc.Arbitrary<Observation> = fc.record({
+    planned: fc.constant(planned),
     notClaimed: fc.option(fc.string(), { freq: 3 }),
     stopped: fc.option(fc.string(), { freq: 3 }),
     attempts: fc.array(fc.oneof(anyAttempt, fc.constant(attempt())), { maxLength: 3 }),

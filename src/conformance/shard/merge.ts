@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Envelope } from '@cucumber/messages';
 import { z } from 'zod';
 import type { Plan } from '../plan/plan.ts';
 import { demandedChecks } from '../plan/select.ts';
 import { recording, type Recording } from '../record/recording.ts';
+import { Recorder } from '../run/recorder.ts';
 import { shardOf } from './split.ts';
 
 /** Recordings cannot be judged together. The message is one sentence that says why. */
@@ -56,7 +58,7 @@ export function mergeFault(
   }
   if (one.suite.version !== suite.version || one.suite.digest !== suite.digest)
     return `the recordings are of the suite ${said(one)}, and this is ${suite.version} (${short(suite.digest)})`;
-  return partsFault(parts, one) ?? splitFault(parts, one, suite.plan);
+  return partsFault(parts, one) ?? splitFault(parts, one, suite.plan) ?? messagesFault(parts, suite.plan);
 }
 
 function partsFault(parts: readonly NamedRecording[], { shard }: Recording): string | null {
@@ -81,6 +83,35 @@ function splitFault(parts: readonly NamedRecording[], one: Recording, plan: Plan
     if (stray !== undefined) return `${name} holds ${stray.id}, which does not fall to it`;
   }
   return null;
+}
+
+/** What a part says of its checks must be what Cucumber's messages, which it holds as well, say of them. */
+function messagesFault(parts: readonly NamedRecording[], plan: Plan): string | null {
+  for (const { name, recording: part } of parts) {
+    const told = toldByMessages(part, plan);
+    if (told === null) return `${name} holds messages that cannot be read`;
+    const differing = [...new Set([...part.checks, ...told].map((check) => check.id))].find(
+      (id) => !isDeepStrictEqual(attemptsAt(part.checks, id), attemptsAt(told, id)),
+    );
+    if (differing !== undefined) return `${name} contradicts itself: its messages tell otherwise how ${differing} went`;
+  }
+  return null;
+}
+
+/** The checks as the recording's messages tell of them; null when they are no messages. */
+function toldByMessages({ messages }: Recording, plan: Plan): Recording['checks'] | null {
+  try {
+    const recorder = new Recorder(plan.checks, {}, { keepMessages: false });
+    for (const line of messages.split('\n')) if (line !== '') recorder.take(JSON.parse(line) as Envelope);
+    return recorder.finish().checks;
+  } catch {
+    return null;
+  }
+}
+
+/** The attempts at a check, without what only a clock knows. */
+function attemptsAt(checks: Recording['checks'], id: string) {
+  return (checks.find((check) => check.id === id)?.attempts ?? []).map(({ steps, records, finished }) => ({ steps, records, finished }));
 }
 
 const said = ({ suite }: Recording): string => `${suite.version} (${short(suite.digest)})`;

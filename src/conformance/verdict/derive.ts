@@ -1,11 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Claim, Judge, ScenarioRecord } from '../evidence/index.ts';
+import type { PlannedStep } from '../plan/plan.ts';
 import type { Attempt, AttemptStep } from '../record/recording.ts';
 import { parseRecord } from '../record/scenario-record.ts';
 import { CHECK_VERDICTS, type CheckVerdict } from './types.ts';
 
 /** All that is known of one check when its verdict is derived. */
 export interface Observation {
+  /** The steps of the check as the suite has them. */
+  readonly planned: readonly PlannedStep[];
   /** Why the check was not to be driven at all; null when it was. */
   readonly notClaimed: string | null;
   /** Why the run was cut short; null when it came to its end. */
@@ -41,7 +44,7 @@ const severity = (verdict: CheckVerdict): number => CHECK_VERDICTS.indexOf(verdi
  * Findings are derived again from the recorded acts by `judgeNamed`, and must agree with what the run saw.
  */
 export function deriveCheck(observation: Observation, judgeNamed: (name: string) => Judge): Derived {
-  const { notClaimed, stopped, attempts } = observation;
+  const { notClaimed, stopped, attempts, planned } = observation;
   if (notClaimed !== null) {
     if (attempts.length === 0) return { verdict: 'not-claimed', reasons: [notClaimed], record: null };
     return ended([{ verdict: 'harness-error', reason: 'the check was driven although the adapter does not claim it' }], null);
@@ -50,7 +53,7 @@ export function deriveCheck(observation: Observation, judgeNamed: (name: string)
     if (stopped !== null) return ended([{ verdict: 'could-not-run', reason: stopped }], null);
     return ended([{ verdict: 'harness-error', reason: 'the check was planned and never carried out' }], null);
   }
-  const judged = attempts.map((attempt) => judgeAttempt(attempt, stopped, judgeNamed));
+  const judged = attempts.map((attempt) => judgeAttempt(attempt, planned, stopped, judgeNamed));
   const objections = judged.flatMap((each) => each.objections);
   const verdicts = new Set(judged.map((each) => ended(each.objections, null).verdict));
   if (verdicts.size > 1)
@@ -68,7 +71,12 @@ interface JudgedAttempt {
   readonly record: ScenarioRecord | null;
 }
 
-function judgeAttempt(attempt: Attempt, stopped: string | null, judgeNamed: (name: string) => Judge): JudgedAttempt {
+function judgeAttempt(
+  attempt: Attempt,
+  planned: readonly PlannedStep[],
+  stopped: string | null,
+  judgeNamed: (name: string) => Judge,
+): JudgedAttempt {
   if (!attempt.finished) {
     const objection: Objection =
       stopped === null
@@ -80,6 +88,7 @@ function judgeAttempt(attempt: Attempt, stopped: string | null, judgeNamed: (nam
   const objections: Objection[] = [];
   const failed = attempt.steps.some((step) => step.status === 'FAILED');
   if (!attempt.steps.some((step) => step.kind === 'step')) objections.push(kit('the scenario has no steps'));
+  if (!isDeepStrictEqual(stepsOf(attempt), planned.map(wording))) objections.push(kit('the steps carried out are not those of the suite'));
   objections.push(...stepObjections(attempt.steps, failed).map(kit));
 
   const [text] = attempt.records;
@@ -97,6 +106,9 @@ function judgeAttempt(attempt: Attempt, stopped: string | null, judgeNamed: (nam
   objections.push(...recordObjections(record, attempt.steps, failed, judgeNamed));
   return { objections, record };
 }
+
+const wording = ({ keyword, text, judges }: PlannedStep): PlannedStep => ({ keyword, text, judges });
+const stepsOf = ({ steps }: Attempt): PlannedStep[] => steps.filter((step) => step.kind === 'step').map(wording);
 
 /** Steps may only pass, fail, or be skipped after one that failed. */
 function stepObjections(steps: readonly AttemptStep[], failed: boolean): string[] {

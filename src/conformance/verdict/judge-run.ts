@@ -76,7 +76,7 @@ function judgeCheck(
   stopped: string | null,
   command: Commands,
 ): CheckResult {
-  const { verdict, reasons, record } = deriveCheck({ notClaimed, stopped, attempts }, judgeNamed);
+  const { verdict, reasons, record } = deriveCheck({ planned: check.steps, notClaimed, stopped, attempts }, judgeNamed);
   const last = attempts.at(-1);
   return {
     id: check.id,
