@@ -16,7 +16,7 @@ export function painter(stream: NodeJS.WriteStream): (style: Style, text: string
 export function print(text: string): Promise<void> {
   return new Promise((done, failed) =>
     process.stdout.write(text, (error) => {
-      if (error == null || (error as NodeJS.ErrnoException).code === 'EPIPE') done();
+      if (error === undefined || error === null || (error as NodeJS.ErrnoException).code === 'EPIPE') done();
       else failed(new CommandFailed(`nothing can be written to standard output: ${fileTrouble(error)}`, EXIT.usage));
     }),
   );

@@ -71,12 +71,9 @@ export const sma5Twins = [
   }),
   twin({
     id: 'slash-before-the-query-refused',
-    how: 'A path with a slash at its end leads nowhere.',
-    caughtBy: {
-      'a-tool-that-puts-a-slash-before-the-question-mark-is-served': 'accepted',
-      'a-tool-deploys-a-package-and-takes-it-down-again': 'accepted',
-    },
-    parts: smapiRefusing((request) => (path(request).length > 1 && path(request).endsWith('/') ? 404 : undefined)),
+    how: 'A path with a slash at its end leads nowhere, but for the deployments, whose documentation writes it so.',
+    caughtBy: { 'a-tool-that-puts-a-slash-before-the-question-mark-is-served': 'accepted' },
+    parts: smapiRefusing((request) => (/^\/[^/]+(?!.*\/deployment).*\/$/.test(path(request)) ? 404 : undefined)),
   }),
   twin({
     id: 'prolog-refused',

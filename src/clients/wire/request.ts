@@ -8,8 +8,8 @@ export interface WireRequest {
   readonly body?: string | Uint8Array | undefined;
 }
 
-/** Methods whose requests carry a length even when they carry no body. */
-const WITH_BODY = new Set(['POST', 'PUT', 'PATCH', 'DELETE', 'MERGE']);
+/** Methods whose requests carry a length even when they carry no body (RFC 9110, section 8.6); a deletion does not. */
+const WITH_BODY = new Set(['POST', 'PUT', 'PATCH', 'MERGE']);
 
 export interface EncodedRequest {
   readonly head: Buffer;

@@ -15,8 +15,8 @@ import type { PowerSubject } from './subject.ts';
  */
 const GUARD: GuardOptions = { deadlines: { describe: 20_000, open: 5_000, use: 5_000, close: 5_000 }, patience: 10_000 };
 const ANSWER = 4_000;
-/** After so many checks that a liar did not pass it is found out, and nothing more is asked of it unless all is asked for. */
-const ENOUGH = 12;
+/** After so many checks that a liar did not pass, and faults, it is found out, and nothing more is asked of it unless all is asked for. */
+const ENOUGH = 8;
 const RUN: RunDeadlines = { scenario: 45_000, run: 240_000 };
 
 /** The longest that {@link runSubject} takes, in milliseconds, while it is allowed to run at all. */
@@ -70,7 +70,7 @@ export async function runSubject(
         watcher: {
           ended: (_check, clean) => {
             unclean += clean ? 0 : 1;
-            if (subject.kind === 'liar' && !full && unclean >= ENOUGH) patience.end('the liar is found out');
+            if (subject.kind === 'liar' && !full && unclean + adapter.faults.length >= ENOUGH) patience.end('the liar is found out');
           },
         },
         // A twin is the reference but for one part; the others may claim what they like.
