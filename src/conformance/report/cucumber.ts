@@ -10,26 +10,37 @@ import type { RunArtefacts } from '../verdict/types.ts';
 /**
  * Writes Cucumber's messages as they came, and its HTML report with the prose rendered. A run merged of several recordings gets one pair of
  * files a recording, numbered.
+ * @returns the names of the HTML reports
  */
-export async function writeCucumberReports({ messages }: RunArtefacts, folder: string): Promise<void> {
+export async function writeCucumberReports({ messages }: RunArtefacts, folder: string): Promise<readonly string[]> {
+  const pages: string[] = [];
   for (const [index, lines] of messages.entries()) {
     const suffix = messages.length === 1 ? '' : `-${index + 1}`;
     writeFileSync(join(folder, `messages${suffix}.ndjson`), lines);
     const envelopes = lines
       .split('\n')
       .filter((line) => line !== '')
-      .map((line) => dedented(JSON.parse(line) as Envelope));
-    await pipeline(Readable.from(envelopes), new CucumberHtmlStream(), createWriteStream(join(folder, `specification${suffix}.html`)));
+      .map((line) => flowing(JSON.parse(line) as Envelope));
+    const page = `specification${suffix}.html`;
+    await pipeline(Readable.from(envelopes), new CucumberHtmlStream(), createWriteStream(join(folder, page)));
+    pages.push(page);
   }
+  return pages;
 }
 
 /**
  * Descriptions keep the indentation of their file, and Markdown reads four columns of it as a block of code: the HTML report would show
- * the prose in monospace with its asterisks. So each description loses the indentation that its lines share.
+ * the prose in monospace with its asterisks. So each description loses the indentation that its lines share. The report also breaks
+ * lines where the file does, wherever the window ends; so the lines of a paragraph become one.
  */
-export function dedented(envelope: Envelope): Envelope {
+export function flowing(envelope: Envelope): Envelope {
   if (envelope.gherkinDocument === undefined) return envelope;
   return JSON.parse(JSON.stringify(envelope), (key, value: unknown) =>
-    key === 'description' && typeof value === 'string' ? dedent(value) : value,
+    key === 'description' && typeof value === 'string' ? unwrapped(dedent(value)) : value,
   ) as Envelope;
+}
+
+/** Joins the lines of each paragraph. A blank line parts them, and so does what begins or is something else in Markdown: a heading, a list, a table. */
+function unwrapped(markdown: string): string {
+  return markdown.replace(/^(?![#|>])(.*\S)\n(?=[^\s>#|*+\-`~\d])/gm, '$1 ');
 }

@@ -22,6 +22,5 @@ export async function writeReports(result: RunResult, folder: string, artefacts:
   writeEvidence(result, folder);
   writeJUnit(result, folder);
   writeAllureResults(result, folder);
-  await writeCucumberReports(artefacts, folder);
-  writePage(result, folder);
+  writePage(result, folder, await writeCucumberReports(artefacts, folder));
 }
