@@ -1,7 +1,7 @@
 Feature: Command-line tools
 
   SMAPI is for programs, and the fabric does not choose them. Scripts written years ago against the documentation are customers too, with the habits of
-  the libraries of their day. A fabric that serves only the client its maker ships locks all others out, and with them the
+  the libraries of their day. A fabric that serves only its maker's own client locks all others out, and with them the
   tools by which a customer could leave.
 
   @SMA-5 @P08.2
@@ -12,7 +12,7 @@ Feature: Command-line tools
     Lenience ends where it is dangerous, and the last scenario says where.
 
     Scenario: A tool manages a subscription from its first service to its last
-      If only this fails and the other chapters hold, the fabric leans on something that its own client does and the documentation does not say.
+      If this fails while the other sections hold, the fabric leans on something that its own client does and the documentation does not mention.
 
       Given the owner manages a subscription with a registered certificate
       And a command-line tool has the owner's certificate and key

@@ -8,7 +8,7 @@ Feature: Operations
   Rule: What SMAPI accepts is queued, carried out, and told of under its request id
 
     The operator can hold the fabric's controller still, which makes the time between "accepted" and "done" as long as a
-    scenario needs, and can cut the power in the midst of it.
+    scenario needs, and can cut the power in the middle of it.
 
     Scenario: An accepted change is in progress until it is done
       A failure tells whether the fabric reports too early, reports never, or does not do what it reports.
@@ -21,7 +21,7 @@ Feature: Operations
       And the storage account is there only once the status says so
 
     Scenario: A change that fails says why
-      A failure without a reason leaves the customer to guess, and to try again.
+      A failure without a reason leaves the customer to guess and try again.
 
       Given the owner manages a subscription with a registered certificate
       And the owner has stored a package of two roles
@@ -29,7 +29,7 @@ Feature: Operations
       Then the change fails, with a code and a message
 
     Scenario: Every change has a request id that can be asked about
-      Also a change that takes effect at once is told of under its id, so that a script can treat all changes alike.
+      Even a change that takes effect at once is told of under its id, so that a script can treat all changes alike.
 
       Given the owner manages a subscription with a registered certificate
       When the owner makes, changes and deletes things that take effect at once

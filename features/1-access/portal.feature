@@ -35,7 +35,7 @@ Feature: The Portal
         | a session from before the password changed | whoever knew the old password is out        |
 
     Scenario Outline: A session id <origin>, planted before the sign-in, is worth nothing after it
-      A fabric that keeps the id which the browser brought along signs the owner in under an id that the stranger knows.
+      A fabric that keeps the id that the browser brought along signs the owner in under one that the stranger knows.
 
       Given the stranger has planted a session id <origin> in the owner's browser
       When the owner signs in with it, and the stranger then uses it
@@ -49,7 +49,8 @@ Feature: The Portal
         | given out by the Portal    |
 
     Scenario Outline: A form <forgery> changes nothing
-      The owner's session is good and sent along, as a browser does whoever made it send. A failure means that any page on the Internet can act as the owner.
+      The owner's session is good, and the browser sends it along whichever page made it send the form. A failure means that any page on the Internet can act as
+      the owner.
 
       Given the owner has signed in to the Portal
       And the stranger has an account of their own

@@ -11,11 +11,11 @@ Feature: Subscriptions
   Rule: What belongs to a subscription is reached by its people and its certificates alone
 
     Two customers stand side by side on one fabric. The tenant next door has every right in their own subscription and none in the owner's.
-    A refusal must not tell whether the thing is there: the answer is, but for ids and dates, the one for a thing that never was. Afterwards
+    A refusal must not tell whether the thing is there: but for ids and dates, the answer is the one for a thing that never was. Afterwards
     the owner finds everything as it was. Those who may do such things do them before and after, so that neither the requests nor the fabric can be blamed.
 
     Scenario Outline: The tenant next door cannot reach the owner's <thing> by naming it
-      A failure means that the fabric looks things up by their names alone, whoever's they are, or that its answer tells which names are taken.
+      A failure means that the fabric looks things up by their names alone, whoever owns them, or that its answer tells which names are taken.
 
       Given the owner has a <thing>, among other things
       And the tenant next door manages one as well
@@ -58,7 +58,7 @@ Feature: Subscriptions
       And the tenant next door is served in their own subscription, before and after
 
     Scenario: Each of two customers is shown their own things and nothing of the other's
-      A list that is not cut at the wall gives names away without anybody's asking for them.
+      A list that does not end at the wall gives names away before anybody has asked for them.
 
       Given the owner has one of everything that a subscription can hold
       And the tenant next door has a hosted service and an affinity group
@@ -218,7 +218,7 @@ Feature: Subscriptions
     grant that leaks to the owner's other subscriptions makes that care worthless.
 
     Scenario: A co-administrator of one subscription opens nothing in the owner's other one
-      A failure names what asks whose the subscription is and not which one it is.
+      A failure names what asks whose subscription it is, and not which one.
 
       Given the owner has another subscription, with one of everything
       And the owner has made the co-administrator one

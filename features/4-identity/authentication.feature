@@ -45,7 +45,7 @@ Feature: Authentication
       And no answer shows anything of the owner's
 
     Scenario: A way that nobody declared leads nowhere
-      Such are pages for operators and other spellings of real addresses. A failure names the one that was served.
+      Pages meant for operators are of this kind, and other spellings of real addresses. A failure names the one that was served.
 
       Given the owner has one of everything that a subscription can hold
       When the stranger tries the addresses that are often left open by mistake
