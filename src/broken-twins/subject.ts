@@ -1,5 +1,6 @@
 import type { Adapter } from '../adapters/contract/index.ts';
 import type { LiarCard, TwinCard, VariantCard } from '../conformance/power/subject.ts';
+import type { Change } from './change.ts';
 
 /** A subject of the proof of power: its card, and how to make a fresh adapter of it. `create` is called once a run, in the process that runs it. */
 interface SubjectOf<Card> {
@@ -7,7 +8,10 @@ interface SubjectOf<Card> {
   create(): Adapter;
 }
 
-export type BrokenTwin = SubjectOf<TwinCard>;
+export interface BrokenTwin extends SubjectOf<TwinCard> {
+  /** Where it is not the reference. */
+  readonly changes: readonly Change[];
+}
 export type Liar = SubjectOf<LiarCard>;
 export type Variant = SubjectOf<VariantCard>;
 export type Subject = BrokenTwin | Liar | Variant;

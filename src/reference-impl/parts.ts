@@ -64,6 +64,9 @@ export interface Parts {
   /** SMA-3. */
   readonly operations: Operations;
   readonly management: Management;
+  /** PRT-3: what each door is given. It is one and the same. */
+  readonly portalManagement: Management;
+  readonly smapiManagement: Management;
   readonly nodes: Nodes;
   /** SMA-4. */
   readonly provisioner: Provisioner;
@@ -125,6 +128,8 @@ export const referenceParts: PartMakers = {
       blobs: c.part('blobs'),
       storageAddress: () => c.address('storage'),
     }),
+  portalManagement: (c) => c.part('management'),
+  smapiManagement: (c) => c.part('management'),
   nodes: (c) => createNodes({ store: c.part('store'), folder: c.options.folder }),
   provisioner: (c) =>
     createProvisioner({
@@ -151,11 +156,11 @@ export const referenceParts: PartMakers = {
       signInGuard: c.part('signInGuard'),
       sessions: c.part('sessions'),
       antiForgery: c.part('antiForgery'),
-      management: c.part('management'),
+      management: c.part('portalManagement'),
       identity: c.options.identity,
     }),
   smapiDoor: (c) =>
-    createSmapiDoor({ management: c.part('management'), clientCertificates: c.part('clientCertificates'), identity: c.options.identity }),
+    createSmapiDoor({ management: c.part('smapiManagement'), clientCertificates: c.part('clientCertificates'), identity: c.options.identity }),
   storageDoor: (c) =>
     createStorageDoor({ blobs: c.part('blobs'), storageKeys: c.part('storageKeys'), clock: c.part('clock'), identity: c.options.identity }),
 };

@@ -10,6 +10,6 @@ export const halfAnswers = liar('half-answers', 'It sends half of every refusal;
       rewritingAnswers(createServer(options), (answer) =>
         answer.status >= 400 ? { ...answer, body: answer.body.slice(0, answer.body.length / 2) } : answer,
       ),
-    ),
+    ).makers,
   }),
 );

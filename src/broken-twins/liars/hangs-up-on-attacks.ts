@@ -9,6 +9,6 @@ export const hangsUpOnAttacks = liar(
   'Where it should refuse a request, it drops the connection: a crash in place of a no.',
   () =>
     referenceAdapter({
-      parts: smapiOver((options) => rewritingAnswers(createServer(options), (answer) => (answer.status >= 400 ? null : answer))),
+      parts: smapiOver((options) => rewritingAnswers(createServer(options), (answer) => (answer.status >= 400 ? null : answer))).makers,
     }),
 );

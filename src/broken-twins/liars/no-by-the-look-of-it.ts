@@ -10,12 +10,13 @@ export const noByTheLookOfIt = liar(
   () => {
     let requests = 0;
     return referenceAdapter({
-      parts: smapiBehind((request, response) => {
-        requests += 1;
-        if (requests % 2 === 1) return false;
-        answerWhole(request, () => sayNo('smapi', response));
-        return true;
-      }),
+      parts: smapiBehind(
+        () => (requests += 1) % 2 === 0,
+        (request, response) => {
+          answerWhole(request, () => sayNo('smapi', response));
+          return true;
+        },
+      ).makers,
     });
   },
 );

@@ -11,6 +11,6 @@ export const refusesWithoutAReason = liar(
     referenceAdapter({
       parts: smapiOver((options) =>
         rewritingAnswers(createServer(options), (answer) => (answer.status >= 400 ? withBody(answer, '') : answer)),
-      ),
+      ).makers,
     }),
 );

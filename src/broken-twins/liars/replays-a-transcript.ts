@@ -26,18 +26,20 @@ export const replaysATranscript = liar(
         return answer;
       });
     });
-    const replaying = smapiBehind((request, response) => {
-      const answer = tape.get(shapeOf(request));
-      if (answer === undefined) return false;
-      request.resume();
-      response.writeHead(answer.status, answer.headers.flat()).end(answer.body);
-      return true;
-    });
+    const replaying = smapiBehind(
+      (request) => tape.has(shapeOf(request)),
+      (request, response) => {
+        const { status, headers, body } = tape.get(shapeOf(request)) as WireAnswer;
+        request.resume();
+        response.writeHead(status, headers.flat()).end(body);
+        return true;
+      },
+    );
     return referenceAdapter({
       parts: {
         smapiDoor: (c) => {
           fabrics += 1;
-          const { smapiDoor } = fabrics <= RECORDED ? recording : replaying;
+          const { smapiDoor } = (fabrics <= RECORDED ? recording : replaying).makers;
           if (smapiDoor === undefined) throw new Error('There is no door.');
           return smapiDoor(c);
         },

@@ -19,6 +19,6 @@ export const succeedsAtOnce = liar(
             ),
           ),
         ),
-      ),
+      ).makers,
     }),
 );

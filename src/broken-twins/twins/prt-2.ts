@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto';
 import type { CookieOptions } from 'express';
 import { AccountError, createAccounts, createSessions, createSignInGuard, SESSION_LIMIT } from '../../reference-impl/identity/index.ts';
 import { PORTAL_ROUTES } from '../../reference-impl/portal/index.ts';
-import { portalOn } from './doors.ts';
-import { exchanged } from './exchanged.ts';
+import { portalOf } from './doors.ts';
+import { exchanged } from '../change.ts';
 import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('PRT-2');
@@ -22,7 +22,7 @@ const cookiesWith = (attributes: CookieOptions) => {
       return route.answer(request, response);
     },
   }));
-  return portalOn(() => ({ routes }));
+  return portalOf(() => routes, { differs: ({ method }) => method === 'POST' });
 };
 
 export const prt2Twins = [
@@ -30,27 +30,32 @@ export const prt2Twins = [
     id: 'session-outlives-the-sign-out',
     how: 'Signing out deletes the cookie of the browser and leaves the session as it is.',
     caughtBy: { 'with-a-session-that-was-signed-out-nobody-is-let-in': 'refused' },
-    parts: exchanged('sessions', () => ({ end: () => undefined })),
+    changes: exchanged('sessions', () => ({ end: () => undefined })),
   }),
   twin({
     id: 'session-outlives-the-password',
     how: 'A changed password leaves the sessions that the old one began.',
     caughtBy: { 'with-a-session-from-before-the-password-changed-nobody-is-let-in': 'refused' },
-    parts: exchanged('accounts', (_lawful, c) =>
-      createAccounts({ store: c.part('store'), sessions: { endAllOf: () => undefined }, passwordCost: c.options.passwordCost ?? 2 ** 15 }),
-    ),
+    changes: exchanged('accounts', (_lawful, c) => {
+      const { changePassword } = createAccounts({
+        store: c.part('store'),
+        sessions: { endAllOf: () => undefined },
+        passwordCost: c.options.passwordCost ?? 2 ** 15,
+      });
+      return { changePassword };
+    }),
   }),
   twin({
     id: 'idle-session-goes-on',
     how: 'A session that is left alone goes on until its longest time is over.',
     caughtBy: { 'with-a-session-left-alone-for-too-long-nobody-is-let-in': 'refused' },
-    parts: lasting({ ...SESSION_LIMIT, idle: SESSION_LIMIT.absolute }),
+    changes: lasting({ ...SESSION_LIMIT, idle: SESSION_LIMIT.absolute }),
   }),
   twin({
     id: 'busy-session-goes-on',
     how: 'A session that is kept busy goes on for ever.',
     caughtBy: { 'with-a-session-older-than-a-working-day-nobody-is-let-in': 'refused' },
-    parts: lasting({ ...SESSION_LIMIT, absolute: Infinity }),
+    changes: lasting({ ...SESSION_LIMIT, absolute: Infinity }),
   }),
   twin({
     id: 'session-id-kept-at-the-sign-in',
@@ -59,7 +64,7 @@ export const prt2Twins = [
       'a-session-id-made-up-by-the-stranger-planted-before-the-sign-in-is-worth-nothing-after-it': 'refused',
       'a-session-id-given-out-by-the-portal-planted-before-the-sign-in-is-worth-nothing-after-it': 'refused',
     },
-    parts: exchanged('sessions', (lawful) => {
+    changes: exchanged('sessions', (lawful) => {
       const kept = new Map<string, string>();
       const known = (token: string): string => kept.get(token) ?? token;
       return {
@@ -77,7 +82,7 @@ export const prt2Twins = [
     id: 'forms-without-a-token-accepted',
     how: 'A form that has no token is taken; only a wrong one is refused.',
     caughtBy: { 'a-form-without-its-token-changes-nothing': 'refused' },
-    parts: exchanged('antiForgery', (lawful) => ({
+    changes: exchanged('antiForgery', (lawful) => ({
       accepts: (session, token) => token === undefined || token === '' || lawful.accepts(session, token),
     })),
   }),
@@ -88,13 +93,13 @@ export const prt2Twins = [
       'a-form-with-a-made-up-token-changes-nothing': 'refused',
       'a-form-with-a-token-of-another-session-changes-nothing': 'refused',
     },
-    parts: exchanged('antiForgery', () => ({ accepts: (_session, token) => token !== undefined && token !== '' })),
+    changes: exchanged('antiForgery', () => ({ accepts: (_session, token) => token !== undefined && token !== '' })),
   }),
   twin({
     id: 'one-token-for-all-sessions',
     how: 'The token is the same in every session, so that a stranger gets a good one by signing in.',
     caughtBy: { 'a-form-with-a-token-of-another-session-changes-nothing': 'refused' },
-    parts: exchanged('antiForgery', (_lawful, c) => {
+    changes: exchanged('antiForgery', (_lawful, c) => {
       const token = createHmac('sha256', c.options.identity.key).update('anti-forgery').digest('base64url');
       return { issue: () => token, accepts: (_session, given) => given === token };
     }),
@@ -103,7 +108,7 @@ export const prt2Twins = [
     id: 'origin-unchecked',
     how: 'Nobody looks whether the Origin of a form is the Portal.',
     caughtBy: { 'a-form-sent-from-another-site-changes-nothing': 'refused' },
-    parts: exchanged('antiForgery', (lawful) => ({
+    changes: exchanged('antiForgery', (lawful) => ({
       comesFromOurPages: ({ origin: _origin, ...headers }) => lawful.comesFromOurPages(headers),
     })),
   }),
@@ -111,7 +116,7 @@ export const prt2Twins = [
     id: 'fetch-metadata-unchecked',
     how: 'Nobody looks where the browser says that a form comes from, when it says it in Sec-Fetch-Site.',
     caughtBy: { 'a-form-sent-across-sites-as-the-browser-tells-changes-nothing': 'refused' },
-    parts: exchanged('antiForgery', (lawful) => ({
+    changes: exchanged('antiForgery', (lawful) => ({
       comesFromOurPages: ({ 'sec-fetch-site': _site, ...headers }) => lawful.comesFromOurPages(headers),
     })),
   }),
@@ -119,13 +124,13 @@ export const prt2Twins = [
     id: 'cookie-in-reach-of-scripts',
     how: "The session's cookie can be read by scripts.",
     caughtBy: { 'the-sessions-cookie-is-kept-from-scripts-from-other-sites-and-from-plain-connections': 'cookies-guarded' },
-    parts: cookiesWith({ httpOnly: false }),
+    changes: cookiesWith({ httpOnly: false }),
   }),
   twin({
     id: 'cookie-sent-from-other-sites',
     how: "The session's cookie goes along with requests that other sites make.",
     caughtBy: { 'the-sessions-cookie-is-kept-from-scripts-from-other-sites-and-from-plain-connections': 'cookies-guarded' },
-    parts: cookiesWith({ sameSite: 'none' }),
+    changes: cookiesWith({ sameSite: 'none' }),
   }),
   twin({
     id: 'passwords-guessed-without-end',
@@ -133,7 +138,7 @@ export const prt2Twins = [
     caughtBy: {
       'a-burst-of-wrong-passwords-locks-the-account-for-the-right-password-as-well-until-time-has-passed': 'refused',
     },
-    parts: exchanged('signInGuard', () => ({ attempt: async (_liveId, verify) => ((await verify()) ? 'right' : 'wrong') })),
+    changes: exchanged('signInGuard', () => ({ attempt: async (_liveId, verify) => ((await verify()) ? 'right' : 'wrong') })),
   }),
   twin({
     id: 'lock-spares-the-right-password',
@@ -141,7 +146,7 @@ export const prt2Twins = [
     caughtBy: {
       'a-burst-of-wrong-passwords-locks-the-account-for-the-right-password-as-well-until-time-has-passed': 'refused',
     },
-    parts: exchanged('signInGuard', (lawful) => ({
+    changes: exchanged('signInGuard', (lawful) => ({
       attempt: async (liveId, verify) => {
         const ended = await lawful.attempt(liveId, verify);
         return ended === 'locked' && (await verify()) ? 'right' : ended;
@@ -154,7 +159,7 @@ export const prt2Twins = [
     caughtBy: {
       'a-burst-of-wrong-passwords-locks-the-account-for-the-right-password-as-well-until-time-has-passed': 'permitted-before-and-after',
     },
-    parts: exchanged('signInGuard', (_lawful, c) => {
+    changes: exchanged('signInGuard', (_lawful, c) => {
       const start = c.part('clock').now();
       return createSignInGuard({ store: c.part('store'), clock: { now: () => start } });
     }),
@@ -163,7 +168,7 @@ export const prt2Twins = [
     id: 'sign-in-tells-who-has-an-account',
     how: 'Who signs in with a Live ID that nobody has is told so.',
     caughtBy: { 'a-wrong-password-and-an-unknown-account-look-alike': 'refused' },
-    parts: exchanged('accounts', (lawful, c) => ({
+    changes: exchanged('accounts', (lawful, c) => ({
       verify: (liveId, password) => {
         const known = c.part('store').get('SELECT 1 FROM accounts WHERE liveId = ?', liveId.toLowerCase()) !== undefined;
         if (!known) throw new AccountError('not-found', 'There is no such account.');

@@ -1,15 +1,10 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ManagementError } from '../../reference-impl/management/management-error.ts';
-import type { Composition, PartMakers } from '../../reference-impl/parts.ts';
-import {
-  createCertificateRegistry,
-  readManagementCertificate,
-  type CertificateRegistry,
-} from '../../reference-impl/subscriptions/certificate-registry.ts';
-import { anyKey } from './any-key.ts';
-import { smapiWith } from './doors.ts';
-import { exchanged } from './exchanged.ts';
+import type { Composition } from '../../reference-impl/parts.ts';
+import { readManagementCertificate, type CertificateRegistry } from '../../reference-impl/subscriptions/certificate-registry.ts';
+import { isRefusedFor, registeringAnyKey } from './any-key.ts';
+import { exchanged, type Change } from '../change.ts';
 import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('SMA-1');
@@ -17,8 +12,10 @@ const twin = twinsOf('SMA-1');
 type Register = CertificateRegistry['register'];
 
 /** The registry with another way to register. */
-const registering = (by: (lawful: Register, c: Composition) => Register): Partial<PartMakers> =>
-  exchanged('certificateRegistry', ({ register }, c) => ({ register: by(register, c) }));
+const registering = (by: (lawful: Register, c: Composition) => Register, differs: (upload: Uint8Array) => boolean): Change =>
+  exchanged('certificateRegistry', ({ register }, c) => ({ register: by(register, c) }), {
+    register: (_subscriptionId, upload) => differs(upload),
+  });
 
 /** What the registry does when the lawful one has refused an upload for a private key in it. */
 const holdingKey = (
@@ -29,14 +26,17 @@ const holdingKey = (
     c: Composition,
   ) => ReturnType<Register>,
 ) =>
-  registering((register, c) => (subscriptionId, upload) => {
-    try {
-      return register(subscriptionId, upload);
-    } catch (error) {
-      if (!(error instanceof ManagementError) || error.reason !== 'private-key-in-upload') throw error;
-      return then(upload, error, (instead) => register(subscriptionId, instead), c);
-    }
-  });
+  registering(
+    (register, c) => (subscriptionId, upload) => {
+      try {
+        return register(subscriptionId, upload);
+      } catch (error) {
+        if (!(error instanceof ManagementError) || error.reason !== 'private-key-in-upload') throw error;
+        return then(upload, error, (instead) => register(subscriptionId, instead), c);
+      }
+    },
+    (upload) => isRefusedFor('private-key-in-upload', upload),
+  );
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/;
 const isPem = (upload: Uint8Array): boolean => upload[0] !== 0x30;
@@ -49,7 +49,7 @@ export const sma1Twins = [
       'an-upload-with-the-private-key-after-the-certificate-is-refused-and-not-kept': 'no-private-key',
       'an-upload-with-a-pkcs-12-file-is-refused-and-not-kept': 'no-private-key',
     },
-    parts: holdingKey((upload, refusal, _again, { options }) => {
+    changes: holdingKey((upload, refusal, _again, { options }) => {
       appendFileSync(join(options.folder, 'refused-uploads.log'), upload);
       throw refusal;
     }),
@@ -58,7 +58,7 @@ export const sma1Twins = [
     id: 'refusal-quotes-the-upload',
     how: 'The refusal of an upload with a private key repeats the upload to whoever reads the answer.',
     caughtBy: { 'an-upload-with-the-private-key-after-the-certificate-is-refused-and-not-kept': 'no-private-key' },
-    parts: holdingKey((upload, { code, reason, message }) => {
+    changes: holdingKey((upload, { code, reason, message }) => {
       throw new ManagementError(code, reason, `${message} You sent: ${Buffer.from(upload).toString('latin1')}`);
     }),
   }),
@@ -70,7 +70,7 @@ export const sma1Twins = [
       'an-upload-with-the-private-key-before-the-certificate-is-refused-and-not-kept': 'refused',
       'an-upload-with-an-old-style-private-key-is-refused-and-not-kept': 'refused',
     },
-    parts: holdingKey((upload, refusal, again) => {
+    changes: holdingKey((upload, refusal, again) => {
       const [certificate] = CERTIFICATE.exec(Buffer.from(upload).toString('latin1')) ?? [];
       if (certificate === undefined) throw refusal;
       return again(Buffer.from(certificate));
@@ -83,7 +83,7 @@ export const sma1Twins = [
       'an-upload-with-a-pkcs-12-file-is-refused-and-not-kept': 'refused',
       'an-upload-with-the-private-key-alone-is-refused-and-not-kept': 'refused',
     },
-    parts: holdingKey((upload, refusal) => {
+    changes: holdingKey((upload, refusal) => {
       if (isPem(upload)) throw refusal;
       throw new ManagementError('BadRequest', 'invalid-certificate', 'The upload is not an X.509 certificate.');
     }),
@@ -92,7 +92,7 @@ export const sma1Twins = [
     id: 'weak-key-registered',
     how: 'A certificate is registered whatever the length of its key.',
     caughtBy: { 'an-upload-of-a-certificate-for-a-1024-bit-key-is-refused': 'refused' },
-    parts: { certificateRegistry: (c) => createCertificateRegistry({ store: c.part('store'), clock: c.part('clock'), read: anyKey }) },
+    changes: registeringAnyKey,
   }),
   twin({
     id: 'pem-refused',
@@ -101,11 +101,14 @@ export const sma1Twins = [
       'a-certificate-uploaded-as-pem-is-registered': 'accepted',
       'a-certificate-uploaded-as-pem-with-windows-line-ends-is-registered': 'accepted',
     },
-    parts: registering((register) => (subscriptionId, upload) => {
-      if (isPem(upload) && readManagementCertificate(upload))
-        throw new ManagementError('BadRequest', 'invalid-certificate', 'The upload is not an X.509 certificate in DER.');
-      return register(subscriptionId, upload);
-    }),
+    changes: registering(
+      (register) => (subscriptionId, upload) => {
+        if (isPem(upload) && readManagementCertificate(upload))
+          throw new ManagementError('BadRequest', 'invalid-certificate', 'The upload is not an X.509 certificate in DER.');
+        return register(subscriptionId, upload);
+      },
+      isPem,
+    ),
   }),
   twin({
     id: 'every-upload-called-a-success',
@@ -114,21 +117,23 @@ export const sma1Twins = [
       'an-upload-of-a-certificate-that-was-cut-short-is-refused': 'refused',
       'an-upload-of-random-bytes-is-refused': 'refused',
     },
-    parts: registering((register) => (subscriptionId, upload) => {
-      try {
-        return register(subscriptionId, upload);
-      } catch (error) {
-        if (!(error instanceof ManagementError) || error.reason !== 'invalid-certificate') throw error;
-        return { thumbprint: '', certificate: upload, publicKey: upload, created: '' };
-      }
-    }),
+    changes: registering(
+      (register) => (subscriptionId, upload) => {
+        try {
+          return register(subscriptionId, upload);
+        } catch (error) {
+          if (!(error instanceof ManagementError) || error.reason !== 'invalid-certificate') throw error;
+          return { thumbprint: '', certificate: upload, publicKey: upload, created: '' };
+        }
+      },
+      (upload) => isRefusedFor('invalid-certificate', upload),
+    ),
   }),
   twin({
     id: 'key-shown-for-a-certificate',
     how: 'Where SMAPI lists the registered certificates, it shows no more of each than its public key.',
     caughtBy: { 'the-portal-and-smapi-show-the-certificate-that-was-uploaded-and-no-other': 'result' },
-    parts: smapiWith((management) => ({
-      ...management,
+    changes: exchanged('smapiManagement', (management) => ({
       certificates: (who, id) => management.certificates(who, id).map((view) => ({ ...view, certificate: view.publicKey })),
     })),
   }),

@@ -2,18 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { ManagementError } from '../../reference-impl/management/management-error.ts';
 import { createOperations, type OperationRow } from '../../reference-impl/management/operations.ts';
 import type { QueuedCommand } from '../../reference-impl/management/queued-command.ts';
-import type { Composition, PartMakers } from '../../reference-impl/parts.ts';
-import { exchanged } from './exchanged.ts';
+import type { Composition } from '../../reference-impl/parts.ts';
+import { atStart, exchanged } from '../change.ts';
 import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('SMA-3');
-
-/** The queue with something done to its rows before it is taken up: at the first start, and again at each after a power cut. */
-const atStart = (sql: string): Partial<PartMakers> =>
-  exchanged('operations', (_lawful, c) => {
-    c.part('store').run(sql);
-    return {};
-  });
 
 /** Request ids that are one higher each time. */
 const counted = (): (() => string) => {
@@ -32,13 +25,13 @@ export const sma3Twins = [
     caughtBy: {
       'an-accepted-change-survives-a-power-cut-before-it-is-taken-up': 'accepted',
     },
-    parts: atStart(`DELETE FROM operations WHERE status = 'InProgress'`),
+    changes: atStart('operations', `DELETE FROM operations WHERE status = 'InProgress'`),
   }),
   twin({
     id: 'history-lost-at-a-power-cut',
     how: 'What was carried out is forgotten when the power fails, and its request id is unknown.',
     caughtBy: { 'an-accepted-change-survives-a-power-cut-after-it-was-carried-out': 'accepted' },
-    parts: atStart(`DELETE FROM operations WHERE status <> 'InProgress'`),
+    changes: atStart('operations', `DELETE FROM operations WHERE status <> 'InProgress'`),
   }),
   twin({
     id: 'interrupted-change-called-a-success',
@@ -46,7 +39,7 @@ export const sma3Twins = [
     caughtBy: {
       'an-accepted-change-survives-a-power-cut-before-it-is-taken-up': 'seen-once',
     },
-    parts: atStart(`UPDATE operations SET status = 'Succeeded', httpStatus = 200 WHERE status = 'InProgress'`),
+    changes: atStart('operations', `UPDATE operations SET status = 'Succeeded', httpStatus = 200 WHERE status = 'InProgress'`),
   }),
   twin({
     id: 'status-readable-by-anyone',
@@ -55,13 +48,13 @@ export const sma3Twins = [
       'the-request-id-of-a-change-that-is-in-progress-says-nothing-next-door': 'refused',
       'the-request-id-of-a-change-that-has-succeeded-says-nothing-next-door': 'refused',
     },
-    parts: exchanged('operations', (lawful, c) => ({ find: (id, requestId) => lawful.find(id, requestId) ?? inQueue(c, requestId) })),
+    changes: exchanged('operations', (lawful, c) => ({ find: (id, requestId) => lawful.find(id, requestId) ?? inQueue(c, requestId) })),
   }),
   twin({
     id: 'status-while-under-way-readable-by-anyone',
     how: 'The controller shows what it is at to every subscription.',
     caughtBy: { 'the-request-id-of-a-change-that-is-in-progress-says-nothing-next-door': 'refused' },
-    parts: exchanged('operations', (lawful, c) => ({
+    changes: exchanged('operations', (lawful, c) => ({
       find: (id, requestId) => {
         const found = lawful.find(id, requestId) ?? inQueue(c, requestId);
         return found?.subscriptionId === id || found?.status === 'InProgress' ? found : undefined;
@@ -75,7 +68,7 @@ export const sma3Twins = [
       'the-request-id-of-a-change-that-is-in-progress-says-nothing-next-door': 'same-answer',
       'the-request-id-of-a-change-that-has-succeeded-says-nothing-next-door': 'same-answer',
     },
-    parts: exchanged('operations', (lawful, c) => ({
+    changes: exchanged('operations', (lawful, c) => ({
       find: (id, requestId) => {
         const [own, any] = [lawful.find(id, requestId), inQueue(c, requestId)];
         if (own === undefined && any !== undefined)
@@ -88,21 +81,19 @@ export const sma3Twins = [
     id: 'request-ids-are-counted',
     how: 'Each request id is one higher than the last, so that anybody can tell what the next one is.',
     caughtBy: { 'request-ids-cannot-be-guessed': 'ids-unguessable' },
-    parts: {
-      operations: (c) => createOperations({ store: c.part('store'), clock: c.part('clock'), newRequestId: counted() }),
-    },
+    changes: exchanged('operations', (_lawful, c) =>
+      createOperations({ store: c.part('store'), clock: c.part('clock'), newRequestId: counted() }),
+    ),
   }),
   twin({
     id: 'request-ids-from-the-clock',
     how: 'A request id is the time, and a few random digits.',
     caughtBy: { 'request-ids-cannot-be-guessed': 'ids-unguessable' },
-    parts: {
-      operations: (c) => {
-        const [store, clock] = [c.part('store'), c.part('clock')];
-        const newRequestId = (): string => clock.now().getTime().toString(16).padStart(24, '0') + randomBytes(4).toString('hex');
-        return createOperations({ store, clock, newRequestId });
-      },
-    },
+    changes: exchanged('operations', (_lawful, c) => {
+      const [store, clock] = [c.part('store'), c.part('clock')];
+      const newRequestId = (): string => clock.now().getTime().toString(16).padStart(24, '0') + randomBytes(4).toString('hex');
+      return createOperations({ store, clock, newRequestId });
+    }),
   }),
   twin({
     id: 'last-come-first-served',
@@ -110,7 +101,7 @@ export const sma3Twins = [
     caughtBy: {
       'changes-to-one-service-are-carried-out-in-the-order-in-which-they-were-accepted': 'last-accepted-holds',
     },
-    parts: exchanged('operations', (_lawful, c) => ({
+    changes: exchanged('operations', (_lawful, c) => ({
       next: (lane) => {
         const store = c.part('store');
         const row = store.get<{ requestId: string; subscriptionId: string; command: string }>(
@@ -125,7 +116,7 @@ export const sma3Twins = [
     id: 'accepted-called-succeeded',
     how: 'The status of a storage account that is still being made says succeeded from the moment it was accepted.',
     caughtBy: { 'an-accepted-change-is-in-progress-until-it-is-done': 'status' },
-    parts: exchanged('management', (lawful) => ({
+    changes: exchanged('management', (lawful) => ({
       operation: (who, id, requestId) => {
         const view = lawful.operation(who, id, requestId);
         return view.kind === 'CreateStorageAccount' ? { ...view, status: 'Succeeded', httpStatus: 200 } : view;
@@ -136,7 +127,7 @@ export const sma3Twins = [
     id: 'account-there-before-it-is-made',
     how: 'A storage account is shown as made from the moment it was accepted.',
     caughtBy: { 'an-accepted-change-is-in-progress-until-it-is-done': 'seen' },
-    parts: exchanged('management', (lawful) => ({
+    changes: exchanged('management', (lawful) => ({
       storageAccounts: (who, id) => lawful.storageAccounts(who, id).map((account) => ({ ...account, status: 'Created' })),
     })),
   }),
@@ -144,7 +135,7 @@ export const sma3Twins = [
     id: 'failure-without-a-reason',
     how: 'The status of a change that failed does not say why.',
     caughtBy: { 'a-change-that-fails-says-why': 'failed-saying-why' },
-    parts: exchanged('management', (lawful) => ({
+    changes: exchanged('management', (lawful) => ({
       operation: (who, id, requestId) => ({ ...lawful.operation(who, id, requestId), error: undefined }),
     })),
   }),
@@ -152,20 +143,28 @@ export const sma3Twins = [
     id: 'missing-package-called-a-success',
     how: 'A deployment whose package is not there is given up, and its status says that it succeeded.',
     caughtBy: { 'a-change-that-fails-says-why': 'failed-saying-why' },
-    parts: exchanged('operations', (lawful) => ({
-      finish: (requestId, outcome) =>
-        lawful.finish(
-          requestId,
-          outcome.status === 'Failed' && outcome.message.includes('could not be read from where') ? { status: 'Succeeded' } : outcome,
-        ),
-    })),
+    changes: exchanged(
+      'operations',
+      (lawful) => ({
+        finish: (requestId, outcome) =>
+          lawful.finish(
+            requestId,
+            outcome.status === 'Failed' && outcome.message.includes('could not be read from where') ? { status: 'Succeeded' } : outcome,
+          ),
+      }),
+      { finish: (_requestId, { status }) => status === 'Failed' },
+    ),
   }),
   twin({
     id: 'deletions-untold',
     how: 'A deletion that takes effect at once has a request id that nothing is known of.',
     caughtBy: { 'every-change-has-a-request-id-that-can-be-asked-about': 'status' },
-    parts: exchanged('operations', (lawful) => ({
-      record: (id, kind) => (kind.startsWith('Delete') ? randomBytes(16).toString('hex') : lawful.record(id, kind)),
-    })),
+    changes: exchanged(
+      'operations',
+      (lawful) => ({
+        record: (id, kind) => (kind.startsWith('Delete') ? randomBytes(16).toString('hex') : lawful.record(id, kind)),
+      }),
+      { record: (_id, kind) => kind.startsWith('Delete') },
+    ),
   }),
 ];

@@ -1,7 +1,7 @@
 import type { Provisioner } from '../../reference-impl/fabric-controller/provisioner.ts';
 import type { QueuedOperation } from '../../reference-impl/management/operations.ts';
 import type { Composition } from '../../reference-impl/parts.ts';
-import { exchanged } from './exchanged.ts';
+import { atStart, exchanged } from '../change.ts';
 import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('SMA-4');
@@ -20,7 +20,7 @@ export const sma4Twins = [
     id: 'succeeded-before-the-instances-exist',
     how: 'The status of a deployment says succeeded before its instances exist.',
     caughtBy: { 'the-status-does-not-say-succeeded-before-the-instances-run': 'no-early-success' },
-    parts: exchanged('management', (lawful) => ({
+    changes: exchanged('management', (lawful) => ({
       operation: (who, id, requestId) => {
         const view = lawful.operation(who, id, requestId);
         return view.kind === 'CreateDeployment' && view.status === 'InProgress' ? { ...view, status: 'Succeeded', httpStatus: 200 } : view;
@@ -31,7 +31,7 @@ export const sma4Twins = [
     id: 'one-image-for-every-role',
     how: "Every instance is made from the first role's image.",
     caughtBy: { 'each-instance-gets-ready-with-its-own-roles-image-and-configuration': 'images' },
-    parts: exchanged('nodes', (lawful) => ({
+    changes: exchanged('nodes', (lawful) => ({
       create: (orders, signal) =>
         lawful.create(
           orders.map((order) => ({ ...order, specification: { ...order.specification, image: orders[0]?.specification.image ?? '' } })),
@@ -43,7 +43,7 @@ export const sma4Twins = [
     id: 'one-configuration-for-every-role',
     how: "Every instance finds the first role's configuration.",
     caughtBy: { 'each-instance-gets-ready-with-its-own-roles-image-and-configuration': 'settings' },
-    parts: exchanged('nodes', (lawful) => ({
+    changes: exchanged('nodes', (lawful) => ({
       create: (orders, signal) =>
         lawful.create(
           orders.map((order) => ({ ...order, configuration: orders[0]?.configuration ?? '' })),
@@ -58,7 +58,7 @@ export const sma4Twins = [
       'each-instance-gets-ready-with-its-own-roles-image-and-configuration': 'instances-run',
       'the-status-does-not-say-succeeded-before-the-instances-run': 'no-early-success',
     },
-    parts: exchanged('nodes', (lawful) => ({
+    changes: exchanged('nodes', (lawful) => ({
       list: (place) => lawful.list(place).map((instance) => ({ ...instance, state: 'stopped' })),
     })),
   }),
@@ -66,13 +66,13 @@ export const sma4Twins = [
     id: 'no-healing',
     how: 'An instance that has failed is left as it is.',
     caughtBy: { 'a-failed-instance-is-healed': 'instances-run' },
-    parts: exchanged('provisioner', () => ({ heal: async () => undefined })),
+    changes: exchanged('provisioner', () => ({ heal: async () => undefined })),
   }),
   twin({
     id: 'healed-with-another-image',
     how: 'An instance that has failed is made anew from whichever image lies at hand.',
     caughtBy: { 'a-failed-instance-is-healed': 'images' },
-    parts: exchanged('nodes', (lawful) => ({
+    changes: exchanged('nodes', (lawful) => ({
       create: (orders, signal) =>
         lawful.create(
           orders.map((order) => {
@@ -89,34 +89,39 @@ export const sma4Twins = [
     id: 'instances-gone-after-a-power-cut',
     how: 'After a power cut nobody knows any more which instances ran.',
     caughtBy: { 'the-instances-are-there-again-after-a-power-cut': 'instances-run' },
-    parts: exchanged('nodes', (_lawful, c) => {
-      c.part('store').run(`DELETE FROM nodeInstances WHERE state = 'ready'`);
-      return {};
-    }),
+    changes: atStart('nodes', `DELETE FROM nodeInstances WHERE state = 'ready'`),
   }),
   twin({
     id: 'failed-deployment-left-behind',
     how: 'A deployment whose package is damaged stays, without instances, and blocks its slot.',
     caughtBy: { 'a-damaged-package-fails-and-leaves-nothing-behind': 'each-refused' },
-    parts: exchanged('provisioner', (lawful) => ({
-      carryOut: async (operation, signal) => {
-        const conclusion = await lawful.carryOut(operation, signal);
-        return conclusion.outcome.status === 'Failed' ? { ...conclusion, lastChange: () => undefined } : conclusion;
-      },
-    })),
+    changes: exchanged(
+      'provisioner',
+      (lawful) => ({
+        carryOut: async (operation, signal) => {
+          const conclusion = await lawful.carryOut(operation, signal);
+          return conclusion.outcome.status === 'Failed' ? { ...conclusion, lastChange: () => undefined } : conclusion;
+        },
+      }),
+      { carryOut: ({ command }) => command.kind === 'CreateDeployment' },
+    ),
   }),
   twin({
     id: 'damaged-package-called-a-success',
     how: 'A deployment whose package is damaged comes to nothing, and its status says that it succeeded.',
     caughtBy: { 'a-damaged-package-fails-and-leaves-nothing-behind': 'failed' },
-    parts: exchanged('provisioner', (lawful) => ({
-      carryOut: async (operation, signal) => {
-        const conclusion = await lawful.carryOut(operation, signal);
-        const { outcome } = conclusion;
-        const damaged = outcome.status === 'Failed' && outcome.message.startsWith('The package is not valid');
-        return damaged ? { ...conclusion, outcome: { status: 'Succeeded' } } : conclusion;
-      },
-    })),
+    changes: exchanged(
+      'provisioner',
+      (lawful) => ({
+        carryOut: async (operation, signal) => {
+          const conclusion = await lawful.carryOut(operation, signal);
+          const { outcome } = conclusion;
+          const damaged = outcome.status === 'Failed' && outcome.message.startsWith('The package is not valid');
+          return damaged ? { ...conclusion, outcome: { status: 'Succeeded' } } : conclusion;
+        },
+      }),
+      { carryOut: ({ command }) => command.kind === 'CreateDeployment' },
+    ),
   }),
   twin({
     id: 'configuration-noted-and-not-carried-out',
@@ -126,16 +131,20 @@ export const sma4Twins = [
       'a-role-scaled-from-2-to-4-has-just-as-many-instances-as-asked': 'instances-run',
       'a-role-scaled-from-2-to-1-has-just-as-many-instances-as-asked': 'instances-run',
     },
-    parts: exchanged('provisioner', (lawful, c) => ({
-      carryOut: async (operation, signal) =>
-        operation.command.kind === 'ChangeConfiguration' ? merelyNoted(c, operation) : lawful.carryOut(operation, signal),
-    })),
+    changes: exchanged(
+      'provisioner',
+      (lawful, c) => ({
+        carryOut: async (operation, signal) =>
+          operation.command.kind === 'ChangeConfiguration' ? merelyNoted(c, operation) : lawful.carryOut(operation, signal),
+      }),
+      { carryOut: ({ command }) => command.kind === 'ChangeConfiguration' },
+    ),
   }),
   twin({
     id: 'configuration-reaches-one-instance-a-role',
     how: 'Of each role, only the first instance gets a new configuration.',
     caughtBy: { 'a-change-of-configuration-reaches-every-instance': 'settings' },
-    parts: exchanged('nodes', (lawful, c) => ({
+    changes: exchanged('nodes', (lawful, c) => ({
       configure: async (instance, configuration, revision) => {
         if (instance.name.endsWith('_IN_0')) return lawful.configure(instance, configuration, revision);
         c.part('store').run('UPDATE nodeInstances SET revision = ? WHERE id = ?', revision, instance.id);
@@ -146,7 +155,7 @@ export const sma4Twins = [
     id: 'surplus-instances-run-on',
     how: 'A role that is scaled down keeps the instances that are too many, where nobody sees them any more.',
     caughtBy: { 'a-role-scaled-from-2-to-1-has-just-as-many-instances-as-asked': 'instances-run' },
-    parts: exchanged('nodes', (lawful) => ({
+    changes: exchanged('nodes', (lawful) => ({
       destroy: async (instances) => {
         const [first] = instances;
         const whole = first === undefined || instances.length === lawful.of(first.deployment).length;
@@ -158,13 +167,17 @@ export const sma4Twins = [
     id: 'deleted-deployment-runs-on',
     how: 'The instances of a deleted deployment run on.',
     caughtBy: { 'a-deleted-deployment-leaves-no-instance-behind': 'instances-run' },
-    parts: exchanged('provisioner', (lawful, c) => ({
-      carryOut: async (operation, signal) => {
-        const { subscriptionId, command } = operation;
-        if (command.kind !== 'DeleteDeployment') return lawful.carryOut(operation, signal);
-        const lastChange = (): void => c.part('resources').deployments.remove(subscriptionId, command.deployment);
-        return { outcome: { status: 'Succeeded' }, lastChange };
-      },
-    })),
+    changes: exchanged(
+      'provisioner',
+      (lawful, c) => ({
+        carryOut: async (operation, signal) => {
+          const { subscriptionId, command } = operation;
+          if (command.kind !== 'DeleteDeployment') return lawful.carryOut(operation, signal);
+          const lastChange = (): void => c.part('resources').deployments.remove(subscriptionId, command.deployment);
+          return { outcome: { status: 'Succeeded' }, lastChange };
+        },
+      }),
+      { carryOut: ({ command }) => command.kind === 'DeleteDeployment' },
+    ),
   }),
 ];

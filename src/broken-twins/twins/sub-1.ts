@@ -1,5 +1,5 @@
 import { ManagementError } from '../../reference-impl/management/management-error.ts';
-import { exchanged } from './exchanged.ts';
+import { exchanged } from '../change.ts';
 import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('SUB-1');
@@ -12,7 +12,7 @@ export const sub1Twins = [
       'the-tenant-next-door-cannot-reach-the-owners-hosted-service-by-naming-it': 'refused',
       'the-tenant-next-door-cannot-reach-the-owners-service-certificate-by-naming-it': 'refused',
     },
-    parts: exchanged('resources', (lawful, c) => ({
+    changes: exchanged('resources', (lawful, c) => ({
       hostedServices: {
         ...lawful.hostedServices,
         find: (id, name) =>
@@ -24,7 +24,7 @@ export const sub1Twins = [
     id: 'storage-accounts-found-in-any-subscription',
     how: 'A storage account is looked up by its name alone, and so are its keys.',
     caughtBy: { 'the-tenant-next-door-cannot-reach-the-owners-storage-account-by-naming-it': 'refused' },
-    parts: exchanged('resources', (lawful) => ({
+    changes: exchanged('resources', (lawful) => ({
       storageAccounts: {
         ...lawful.storageAccounts,
         find: (id, name) => lawful.storageAccounts.find(id, name) ?? lawful.storageAccounts.byName(name),
@@ -35,7 +35,7 @@ export const sub1Twins = [
     id: 'certificate-removed-from-any-subscription',
     how: 'Who knows the thumbprint of a management certificate can remove it from whichever subscription has it.',
     caughtBy: { 'the-tenant-next-door-cannot-reach-the-owners-management-certificate-by-naming-it': 'refused' },
-    parts: exchanged('certificateRegistry', (_lawful, c) => ({
+    changes: exchanged('certificateRegistry', (_lawful, c) => ({
       remove: (_id, thumbprint) =>
         c.part('store').run('DELETE FROM managementCertificates WHERE thumbprint = ?', thumbprint.toUpperCase()) > 0,
     })),
@@ -44,7 +44,7 @@ export const sub1Twins = [
     id: 'refusal-tells-that-the-account-exists',
     how: "Who names another subscription's storage account is refused in other words than for a name that nobody has.",
     caughtBy: { 'the-tenant-next-door-cannot-reach-the-owners-storage-account-by-naming-it': 'indistinguishable' },
-    parts: exchanged('resources', (lawful) => ({
+    changes: exchanged('resources', (lawful) => ({
       storageAccounts: {
         ...lawful.storageAccounts,
         find: (id, name) => {
@@ -60,7 +60,7 @@ export const sub1Twins = [
     id: 'lists-of-everybody',
     how: 'The list of affinity groups shows those of all subscriptions.',
     caughtBy: { 'each-of-two-customers-is-shown-their-own-things-and-nothing-of-the-others': 'agree' },
-    parts: exchanged('resources', (lawful, c) => ({
+    changes: exchanged('resources', (lawful, c) => ({
       affinityGroups: { ...lawful.affinityGroups, list: () => c.part('store').all('SELECT * FROM affinityGroups ORDER BY name') },
     })),
   }),
@@ -68,7 +68,7 @@ export const sub1Twins = [
     id: 'refusal-tells-that-the-subscription-exists',
     how: 'Whoever owns a subscription is refused in one that is not theirs in other words than in one that never was.',
     caughtBy: { 'a-sign-in-from-next-door-opens-nothing-in-the-owners-subscription': 'indistinguishable' },
-    parts: exchanged('accessPolicy', (lawful, c) => ({
+    changes: exchanged('accessPolicy', (lawful, c) => ({
       may: (who, id, action) => {
         const [allowed, subscriptions] = [lawful.may(who, id, action), c.part('subscriptions')];
         const owner = who.kind === 'person' && subscriptions.of(who.liveId).some((each) => each.owner === who.liveId);

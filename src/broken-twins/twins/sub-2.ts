@@ -1,6 +1,6 @@
 import type { Principal } from '../../reference-impl/management/principal.ts';
 import type { Composition } from '../../reference-impl/parts.ts';
-import { exchanged } from './exchanged.ts';
+import { exchanged } from '../change.ts';
 import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('SUB-2');
@@ -13,7 +13,7 @@ export const sub2Twins = [
     id: 'configuration-out-of-the-owners-hands',
     how: 'The owner may not change the configuration of a deployment, as if that were for co-administrators and programs only.',
     caughtBy: { 'the-owner-does-everything-that-the-portal-offers': 'accepted' },
-    parts: exchanged('accessPolicy', (lawful, c) => ({
+    changes: exchanged('accessPolicy', (lawful, c) => ({
       may: (who, id, action) => lawful.may(who, id, action) && !(action === 'ChangeConfiguration' && isOwner(c, who, id)),
     })),
   }),
@@ -21,17 +21,21 @@ export const sub2Twins = [
     id: 'everything-made-in-the-first-subscription',
     how: 'What the owner of two subscriptions makes in the Portal ends up in the older one, whichever was open.',
     caughtBy: { 'the-owner-of-two-subscriptions-controls-each-of-them': 'seen' },
-    parts: exchanged('management', (lawful, c) => ({
-      submit: (who, id, command) => {
-        const first =
-          who.kind === 'person'
-            ? c
-                .part('subscriptions')
-                .of(who.liveId)
-                .find(({ owner }) => owner === who.liveId)?.id
-            : undefined;
-        return lawful.submit(who, command.kind.startsWith('Create') && isOwner(c, who, id) ? (first ?? id) : id, command);
-      },
-    })),
+    changes: exchanged(
+      'management',
+      (lawful, c) => ({
+        submit: (who, id, command) => {
+          const first =
+            who.kind === 'person'
+              ? c
+                  .part('subscriptions')
+                  .of(who.liveId)
+                  .find(({ owner }) => owner === who.liveId)?.id
+              : undefined;
+          return lawful.submit(who, command.kind.startsWith('Create') && isOwner(c, who, id) ? (first ?? id) : id, command);
+        },
+      }),
+      { submit: (who, _id, { kind }) => who.kind === 'person' && kind.startsWith('Create') },
+    ),
   }),
 ];

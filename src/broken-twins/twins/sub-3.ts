@@ -2,7 +2,7 @@ import { ManagementError } from '../../reference-impl/management/management-erro
 import type { Principal } from '../../reference-impl/management/principal.ts';
 import type { Composition } from '../../reference-impl/parts.ts';
 import { MOST_CO_ADMINISTRATORS } from '../../reference-impl/subscriptions/subscriptions.ts';
-import { exchanged } from './exchanged.ts';
+import { exchanged } from '../change.ts';
 import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('SUB-3');
@@ -21,7 +21,7 @@ export const sub3Twins = [
     id: 'services-from-before-the-grant-unseen',
     how: 'A co-administrator sees only the services that were made after the grant.',
     caughtBy: { 'a-co-administrator-reaches-a-service-made-before-the-grant': 'accepted' },
-    parts: exchanged('management', (lawful, c) => ({
+    changes: exchanged('management', (lawful, c) => ({
       hostedServices: (who, id) => {
         const granted = grantedAt(c, id, who);
         return lawful.hostedServices(who, id).filter(({ created }) => granted === undefined || created >= granted);
@@ -35,26 +35,24 @@ export const sub3Twins = [
       'a-co-administrator-reaches-a-service-made-after-the-grant': 'accepted',
       'a-co-administrator-does-everything-that-the-owner-can-do-in-the-portal': 'accepted',
     },
-    parts: {
-      ...exchanged('accessPolicy', (lawful, c) => ({
-        may: (who, id, action) => {
-          const granted = grantedAt(c, id, who);
-          const signedIn = c
-            .part('store')
-            .get<{ at: number | null }>(
-              'SELECT max(startedAt) AS at FROM sessions WHERE liveId = ?',
-              who.kind === 'person' ? who.liveId : '',
-            );
-          return lawful.may(who, id, action) && (granted === undefined || Date.parse(granted) <= (signedIn?.at ?? 0));
-        },
-      })),
-    },
+    changes: exchanged('accessPolicy', (lawful, c) => ({
+      may: (who, id, action) => {
+        const granted = grantedAt(c, id, who);
+        const signedIn = c
+          .part('store')
+          .get<{ at: number | null }>(
+            'SELECT max(startedAt) AS at FROM sessions WHERE liveId = ?',
+            who.kind === 'person' ? who.liveId : '',
+          );
+        return lawful.may(who, id, action) && (granted === undefined || Date.parse(granted) <= (signedIn?.at ?? 0));
+      },
+    })),
   }),
   twin({
     id: 'open-forms-outlive-the-grant',
     how: 'Whoever was a co-administrator when the pages were opened can still send their forms after the removal.',
     caughtBy: { 'a-removed-co-administrator-is-out-at-once-with-the-session-still-open': 'refused' },
-    parts: exchanged('accessPolicy', (lawful, c) => {
+    changes: exchanged('accessPolicy', (lawful, c) => {
       const known = new Set<string>();
       return {
         may: (who, id, action) => {
@@ -69,7 +67,7 @@ export const sub3Twins = [
     id: 'keys-kept-from-co-administrators',
     how: "A co-administrator may not see the keys of the subscription's storage accounts.",
     caughtBy: { 'a-co-administrator-does-everything-that-the-owner-can-do-in-the-portal': 'accepted' },
-    parts: exchanged('accessPolicy', (lawful, c) => ({
+    changes: exchanged('accessPolicy', (lawful, c) => ({
       may: (who, id, action) => lawful.may(who, id, action) && (action !== 'ReadStorageKeys' || grantedAt(c, id, who) === undefined),
     })),
   }),
@@ -77,34 +75,42 @@ export const sub3Twins = [
     id: 'eleventh-co-administrator-accepted',
     how: 'Nobody counts the co-administrators.',
     caughtBy: { 'the-eleventh-co-administrator-is-refused-until-one-of-the-ten-has-gone': 'refused' },
-    parts: exchanged('management', (lawful, c) => ({
-      submit: (who, id, command) => {
-        try {
-          return lawful.submit(who, id, command);
-        } catch (error) {
-          const full = error instanceof ManagementError && error.reason === 'co-administrator-limit';
-          if (!full || command.kind !== 'AddCoAdministrator') throw error;
-          c.part('subscriptions').addCoAdministrator(id, command.liveId);
-          return { requestId: c.part('operations').record(id, command.kind), queued: false };
-        }
-      },
-    })),
+    changes: exchanged(
+      'management',
+      (lawful, c) => ({
+        submit: (who, id, command) => {
+          try {
+            return lawful.submit(who, id, command);
+          } catch (error) {
+            const full = error instanceof ManagementError && error.reason === 'co-administrator-limit';
+            if (!full || command.kind !== 'AddCoAdministrator') throw error;
+            c.part('subscriptions').addCoAdministrator(id, command.liveId);
+            return { requestId: c.part('operations').record(id, command.kind), queued: false };
+          }
+        },
+      }),
+      { submit: (_who, _id, { kind }) => kind === 'AddCoAdministrator' },
+    ),
   }),
   twin({
     id: 'place-of-a-removed-co-administrator-stays-taken',
     how: 'Those who were removed still count among the ten.',
     caughtBy: { 'the-eleventh-co-administrator-is-refused-until-one-of-the-ten-has-gone': 'accepted' },
-    parts: exchanged('management', (lawful) => {
-      let removed = 0;
-      return {
-        submit: (who, id, command) => {
-          if (command.kind === 'AddCoAdministrator' && lawful.people(who, id).coAdministrators.length + removed >= MOST_CO_ADMINISTRATORS)
-            throw new ManagementError('ConflictError', 'co-administrator-limit', 'There are ten co-administrators already.');
-          const accepted = lawful.submit(who, id, command);
-          if (command.kind === 'RemoveCoAdministrator') removed++;
-          return accepted;
-        },
-      };
-    }),
+    changes: exchanged(
+      'management',
+      (lawful) => {
+        let removed = 0;
+        return {
+          submit: (who, id, command) => {
+            if (command.kind === 'AddCoAdministrator' && lawful.people(who, id).coAdministrators.length + removed >= MOST_CO_ADMINISTRATORS)
+              throw new ManagementError('ConflictError', 'co-administrator-limit', 'There are ten co-administrators already.');
+            const accepted = lawful.submit(who, id, command);
+            if (command.kind === 'RemoveCoAdministrator') removed++;
+            return accepted;
+          },
+        };
+      },
+      { submit: (_who, _id, { kind }) => kind === 'RemoveCoAdministrator' },
+    ),
   }),
 ];

@@ -1,7 +1,6 @@
-import type { PartMakers } from '../../reference-impl/parts.ts';
 import type { Action } from '../../reference-impl/subscriptions/access-policy.ts';
 import type { Subscriptions } from '../../reference-impl/subscriptions/subscriptions.ts';
-import { exchanged } from './exchanged.ts';
+import { exchanged, type Change } from '../change.ts';
 import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('SUB-4');
@@ -17,7 +16,7 @@ function ofTheSameOwner(subscriptions: Subscriptions, subscriptionId: string): r
 }
 
 /** A co-administrator of one subscription may do these things in all others of its owner. */
-const leaking = (which: (action: Action) => boolean): Partial<PartMakers> =>
+const leaking = (which: (action: Action) => boolean): Change =>
   exchanged('accessPolicy', (lawful, c) => ({
     may: (who, id, action) => {
       const subscriptions = c.part('subscriptions');
@@ -31,19 +30,19 @@ export const sub4Twins = [
     id: 'grant-leaks-to-other-subscriptions',
     how: "A co-administrator of one subscription is one of all the owner's others.",
     caughtBy: { 'a-co-administrator-of-one-subscription-opens-nothing-in-the-owners-other-one': 'refused' },
-    parts: leaking(() => true),
+    changes: leaking(() => true),
   }),
   twin({
     id: 'grant-leaks-to-the-keys-of-other-subscriptions',
     how: "Whoever helps in one of the owner's subscriptions can renew the keys of storage accounts in the others.",
     caughtBy: { 'a-co-administrator-of-one-subscription-opens-nothing-in-the-owners-other-one': 'refused' },
-    parts: leaking((action) => action === 'RegenerateStorageKey'),
+    changes: leaking((action) => action === 'RegenerateStorageKey'),
   }),
   twin({
     id: 'other-subscriptions-shown',
     how: 'A co-administrator is shown which other subscriptions the owner has.',
     caughtBy: { 'a-co-administrator-is-shown-the-one-subscription-and-not-the-other': 'seen' },
-    parts: exchanged('subscriptions', (lawful) => ({
+    changes: exchanged('subscriptions', (lawful) => ({
       of: (liveId) => {
         const ids = new Set(lawful.of(liveId).flatMap(({ id }) => ofTheSameOwner(lawful, id)));
         return [...ids].flatMap((id) => lawful.find(id) ?? []);

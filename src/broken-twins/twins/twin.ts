@@ -1,5 +1,5 @@
 import { referenceAdapter } from '../../adapters/reference/reference-adapter.ts';
-import type { PartMakers } from '../../reference-impl/parts.ts';
+import { partsOf, type Change } from '../change.ts';
 import type { BrokenTwin } from '../subject.ts';
 
 /** What one twin is. */
@@ -10,20 +10,24 @@ export interface TwinOptions {
   readonly how: string;
   /** The checks that must fail, by their name after the guarantee's id, each with the judge whose claim must not hold. */
   readonly caughtBy: Readonly<Record<string, string>>;
-  /** The parts that take the place of the reference's own. */
-  readonly parts: Partial<PartMakers>;
+  /** Where it is not the reference. */
+  readonly changes: Change | readonly Change[];
 }
 
 /** A maker of twins that break this guarantee. To the kit each looks like the reference: its card says nothing of what is wrong. */
 export function twinsOf(breaks: string): (options: TwinOptions) => BrokenTwin {
-  return ({ id, how, caughtBy, parts }) => ({
-    card: {
-      kind: 'twin',
-      id,
-      breaks,
-      how,
-      caughtBy: Object.entries(caughtBy).map(([check, judge]) => ({ check: `${breaks}/${check}`, judge })),
-    },
-    create: () => referenceAdapter({ parts }),
-  });
+  return ({ id, how, caughtBy, changes: given }) => {
+    const changes = [given].flat();
+    return {
+      card: {
+        kind: 'twin',
+        id,
+        breaks,
+        how,
+        caughtBy: Object.entries(caughtBy).map(([check, judge]) => ({ check: `${breaks}/${check}`, judge })),
+      },
+      changes,
+      create: () => referenceAdapter({ parts: partsOf(changes) }),
+    };
+  };
 }

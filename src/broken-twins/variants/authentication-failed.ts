@@ -6,11 +6,9 @@ import { variant } from './variant.ts';
 export const authenticationFailed = variant(
   'authentication-failed',
   'It refuses certificates with AuthenticationFailed, which the documentation names, where the service really said ForbiddenError.',
-  {
-    ...smapiOver((options) =>
-      rewritingAnswers(createServer(options), (answer) =>
-        withBody(answer, answer.body.replace('>ForbiddenError<', '>AuthenticationFailed<')),
-      ),
+  smapiOver((options) =>
+    rewritingAnswers(createServer(options), (answer) =>
+      withBody(answer, answer.body.replace('>ForbiddenError<', '>AuthenticationFailed<')),
     ),
-  },
+  ).makers,
 );

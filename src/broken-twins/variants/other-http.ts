@@ -25,7 +25,5 @@ function otherwise({ headers, body, ...line }: WireAnswer): WireAnswer {
 export const otherHttp = variant(
   'other-http',
   'Its HTTP is written by another library: other headers, in another order and case, and bodies in chunks.',
-  {
-    ...smapiOver((options) => rewritingAnswers(createServer(options), otherwise)),
-  },
+  smapiOver((options) => rewritingAnswers(createServer(options), otherwise)).makers,
 );

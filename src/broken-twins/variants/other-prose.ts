@@ -12,7 +12,7 @@ export const otherProse = variant('other-prose', 'Its refusals have the same cod
     rewritingAnswers(createServer(options), (answer) =>
       withBody(answer, answer.body.replace(/<Message>[^<]*<\/Message>/g, `<Message>${PROSE}</Message>`)),
     ),
-  ),
+  ).makers,
   portalDoor: (c) =>
     fronted(referenceParts.portalDoor(c), c, {
       answer: (answer) => ({

@@ -15,6 +15,8 @@ function otherwise(xml: string): string {
   return `<?xml version="1.0" encoding="utf-8"?>\n<!-- made by another library -->\n${prefixed}\n`;
 }
 
-export const otherXml = variant('other-xml', 'Its XML means the same and is written by another library.', {
-  ...smapiOver((options) => rewritingAnswers(createServer(options), (answer) => withBody(answer, otherwise(answer.body)))),
-});
+export const otherXml = variant(
+  'other-xml',
+  'Its XML means the same and is written by another library.',
+  smapiOver((options) => rewritingAnswers(createServer(options), (answer) => withBody(answer, otherwise(answer.body)))).makers,
+);

@@ -22,6 +22,9 @@ export interface ProofOptions extends WorkerSettings {
 /** Liars may hang, and variants run against everything: those that take longest are handed out first, so that no worker waits for one at the end. */
 const ORDER: Readonly<Record<PowerSubject['kind'], number>> = { liar: 0, variant: 1, twin: 2 };
 
+/** How many twins there must be for a scout to save more than it costs. */
+const WORTH_A_SCOUT = 3;
+
 /** Runs subjects of the proof of power in worker processes, and judges them. The rows come in the order of the cards. */
 export async function prove({ cards, jobs, signal, longestRun, watcher, ...settings }: ProofOptions): Promise<PowerRow[]> {
   const { module, seed, full } = settings;
@@ -29,9 +32,10 @@ export async function prove({ cards, jobs, signal, longestRun, watcher, ...setti
   const [program = '', ...args] = command;
   const byId = new Map(cards.map((card) => [card.id, card]));
   const rows = new Map<string, PowerRow>();
+  const seen = new Map<string, readonly string[]>();
   const keep = (id: string, run: PowerRow['run']): void => {
     const subject = byId.get(id) as PowerSubject;
-    const row = { subject, run, finding: judgeSubject(subject, run) };
+    const row = { subject, run, finding: judgeSubject(subject, run, seen.get(id)) };
     rows.set(id, row);
     watcher?.ended?.(row);
   };
@@ -43,6 +47,13 @@ export async function prove({ cards, jobs, signal, longestRun, watcher, ...setti
         spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], env: { ...process.env, ...env, TMPDIR: scratch.path } }),
       size: jobs,
       ids: [...cards].sort((a, b) => ORDER[a.kind] - ORDER[b.kind]).map((card) => card.id),
+      scouting: cards.filter((card) => card.kind === 'twin').length >= WORTH_A_SCOUT,
+      needsNoScout: (id) => byId.get(id)?.kind !== 'twin',
+      within: (id, reach) => {
+        const within = reach === null || byId.get(id)?.kind !== 'twin' ? null : (reach[id] ?? []);
+        if (within !== null) seen.set(id, within);
+        return full ? null : within;
+      },
       longestRun: longestRun ?? LONGEST_RUN,
       signal,
       onBegan: (id) => {
@@ -51,7 +62,14 @@ export async function prove({ cards, jobs, signal, longestRun, watcher, ...setti
       },
       onRan: keep,
       onDied: (id, how) =>
-        keep(id, { outcome: 'died', reasons: [how], unkept: [], judged: 0, durationMs: performance.now() - (began.get(id) ?? 0) }),
+        keep(id, {
+          outcome: 'died',
+          reasons: [how],
+          unkept: [],
+          judged: 0,
+          spared: 0,
+          durationMs: performance.now() - (began.get(id) ?? 0),
+        }),
     });
   } finally {
     scratch.discard();

@@ -11,6 +11,8 @@ export interface PowerRun {
   readonly unkept: readonly UnkeptCheck[];
   /** How many checks were judged. */
   readonly judged: number;
+  /** How many checks were left out because nothing that is different in the subject shows in them. */
+  readonly spared: number;
   readonly durationMs: number;
 }
 
@@ -35,8 +37,13 @@ export interface PowerFinding {
   readonly reasons: readonly string[];
 }
 
-/** Judges one subject by its run. Pure. */
-export function judgeSubject(subject: PowerSubject, run: PowerRun): PowerFinding {
+/**
+ * Judges one subject by its run. Pure.
+ * @param within the checks in which a scout saw that something is different: one that failed outside them shows that the scout is blind
+ */
+export function judgeSubject(subject: PowerSubject, run: PowerRun, within?: readonly string[]): PowerFinding {
+  const unseen = within === undefined ? [] : run.unkept.filter((check) => !within.includes(check.id));
+  if (unseen.length > 0) return { verdict: 'kit-failed', reasons: unseen.map((check) => `the scout saw no difference: ${told(check)}`) };
   const broken = run.unkept.filter((check) => check.verdict === 'harness-error' || check.verdict === 'flaky');
   if (broken.length > 0) return { verdict: 'kit-failed', reasons: broken.map(told) };
   // No fabric can do anything for which a run is lawfully invalid.
@@ -52,7 +59,7 @@ export function judgeSubject(subject: PowerSubject, run: PowerRun): PowerFinding
       // A lawful fabric that does not pass shows that the kit asks for more than the promise: the kit is what was caught.
       return run.outcome === 'conformant'
         ? { verdict: 'caught', reasons: [] }
-        : { verdict: 'noisy', reasons: [...run.reasons, ...run.unkept.map(told)] };
+        : { verdict: 'noisy', reasons: few([...run.reasons, ...run.unkept.map(told)]) };
   }
 }
 
@@ -70,6 +77,11 @@ function judgeTwin(twin: TwinCard, run: PowerRun): PowerFinding {
   const noise = run.unkept.filter((check) => check.guarantee !== twin.breaks || check.verdict !== 'fail');
   return noise.length > 0 ? { verdict: 'noisy', reasons: noise.map(told) } : { verdict: 'caught', reasons: [] };
 }
+
+/** The first of many reasons: who knows these knows enough. */
+const few = (reasons: readonly string[]): readonly string[] =>
+  reasons.length <= MOST_REASONS ? reasons : [...reasons.slice(0, MOST_REASONS), `and ${reasons.length - MOST_REASONS} more`];
+const MOST_REASONS = 8;
 
 const told = (check: UnkeptCheck): string => `${check.id} ended ${check.verdict}: ${check.reason}`;
 

@@ -1,13 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
 import type { SubjectRun } from './run-subject.ts';
+import type { Reach } from './scouting.ts';
 
-/** What the pool tells a worker: run this subject. */
-export interface Order {
-  readonly run: string;
-}
+/** What the pool tells a worker: run the scout, or this subject, and a twin within these checks only. */
+export type Order = { readonly scout: true } | { readonly run: string; readonly within: readonly string[] | null };
 
-/** What a worker tells the pool: that it is ready (with what is wrong with the suite), or how a subject's run went. */
-export type Word = { readonly ready: readonly string[] } | ({ readonly ran: string } & SubjectRun);
+/** What a worker tells the pool: that it is ready (with what is wrong with the suite), what the scout saw, or how a subject's run went. */
+export type Word = { readonly ready: readonly string[] } | { readonly scouted: Reach | null } | ({ readonly ran: string } & SubjectRun);
 
 export interface PoolOptions {
   /** Starts a worker: a process with an IPC channel and its standard error piped. */
@@ -16,6 +15,12 @@ export interface PoolOptions {
   readonly size: number;
   /** The subjects, in the order in which they are handed out. */
   readonly ids: readonly string[];
+  /** Whether a scout runs before all others, for what {@link within} then says of each subject. */
+  readonly scouting: boolean;
+  /** The only checks to run this subject within; null for all. Called once the scout is back, with null where there was none, or it saw nothing. */
+  within(id: string, reach: Reach | null): readonly string[] | null;
+  /** Whether a subject can be run before the scout is back. */
+  needsNoScout(id: string): boolean;
   /** How long a worker may be silent over one subject, in milliseconds. */
   readonly longestRun: number;
   readonly signal: AbortSignal;
@@ -42,15 +47,25 @@ export async function runPool(options: PoolOptions): Promise<void> {
   const queue = [...options.ids];
   let deaths = 0;
   const size = Math.min(options.size, queue.length);
+  let goScouting = options.scouting;
+  let back: (reach: Reach | null) => void = () => undefined;
+  const scouted = new Promise<Reach | null>((resolve) => (back = resolve));
+  if (!goScouting) back(null);
   const serve = async (): Promise<void> => {
     let worker: Worker | undefined;
     try {
       while (queue.length > 0) {
         worker ??= await Worker.start(options.start(), signal);
+        if (goScouting) {
+          goScouting = false;
+          back(await worker.scout(options.longestRun, signal));
+          continue;
+        }
         const id = queue.shift();
         if (id === undefined) return;
+        const within = options.within(id, options.needsNoScout(id) ? null : await scouted);
         options.onBegan?.(id);
-        const ending = await worker.serve(id, options, signal);
+        const ending = await worker.serve(id, within, options, signal);
         deaths = ending === 'died' ? deaths + 1 : 0;
         if (ending === 'ready') continue;
         await worker.end();
@@ -59,6 +74,7 @@ export async function runPool(options: PoolOptions): Promise<void> {
       }
     } catch (error) {
       stop.abort(error);
+      back(null);
       throw error;
     } finally {
       await worker?.end();
@@ -117,9 +133,21 @@ class Worker {
     }
   }
 
+  /** Has the scout run. Null when it saw nothing, or the worker ended over it. */
+  async scout(longestRun: number, signal: AbortSignal): Promise<Reach | null> {
+    this.process.send({ scout: true } satisfies Order, () => undefined);
+    const word = await this.word(signal, longestRun);
+    return word !== null && 'scouted' in word ? word.scouted : null;
+  }
+
   /** Has a subject run. The worker is `ready` for another, `spent`, or `died` over it. */
-  async serve(id: string, { longestRun, onRan, onDied }: PoolOptions, signal: AbortSignal): Promise<'ready' | 'spent' | 'died'> {
-    this.process.send({ run: id } satisfies Order, () => undefined);
+  async serve(
+    id: string,
+    within: readonly string[] | null,
+    { longestRun, onRan, onDied }: PoolOptions,
+    signal: AbortSignal,
+  ): Promise<'ready' | 'spent' | 'died'> {
+    this.process.send({ run: id, within } satisfies Order, () => undefined);
     const word = await this.word(signal, longestRun);
     if (word !== null && 'ran' in word && word.ran === id) {
       onRan(id, word.run);

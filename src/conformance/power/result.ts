@@ -28,6 +28,10 @@ export const powerJson = z.strictObject({
   seed: z.string(),
   full: z.boolean().describe('whether twins ran against every check, not only those of their chapter'),
   scenarios: z.int().nonnegative().describe('how many scenarios were carried out'),
+  spared: z
+    .int()
+    .nonnegative()
+    .describe('how many more were left out, as a scout had seen that nothing different in the twin shows in them'),
   durationMs: z.number().nonnegative(),
 });
 export type PowerJson = z.infer<typeof powerJson>;
@@ -71,6 +75,7 @@ export function powerResult(
     seed: facts.seed,
     full: facts.full,
     scenarios: rows.reduce((sum, row) => sum + row.run.judged, 0),
+    spared: rows.reduce((sum, row) => sum + row.run.spared, 0),
     durationMs: facts.durationMs,
   };
 }

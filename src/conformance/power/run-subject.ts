@@ -1,19 +1,20 @@
 import { AdapterFault, type Adapter } from '../../adapters/contract/index.ts';
 import { guarded, type GuardOptions } from '../../adapters/guard.ts';
 import { Patience } from '../../clients/wire/index.ts';
+import type { PlannedCheck } from '../plan/plan.ts';
 import type { Suite } from '../plan/suite.ts';
 import { carryOut, type RunDeadlines } from '../run/carry-out.ts';
 import { WHOLE } from '../shard/split.ts';
 import { judgeRun } from '../verdict/judge-run.ts';
 import type { CheckResult, RunResult } from '../verdict/types.ts';
 import { inChapterOf, type PowerRun } from './judge.ts';
-import type { PowerSubject } from './subject.ts';
+import type { PowerSubject, TwinCard } from './subject.ts';
 
 /**
  * What a subject may cost, in milliseconds: less than a fabric under judgement is given, as hundreds run and some hang on purpose; far more than
  * an honest one takes.
  */
-const GUARD: GuardOptions = { deadlines: { describe: 20_000, open: 5_000, use: 5_000, close: 5_000 }, patience: 10_000 };
+export const SUBJECT_GUARD: GuardOptions = { deadlines: { describe: 20_000, open: 5_000, use: 5_000, close: 5_000 }, patience: 10_000 };
 const ANSWER = 4_000;
 /** After so many checks that a liar did not pass, and faults, it is found out, and nothing more is asked of it unless all is asked for. */
 const ENOUGH = 8;
@@ -26,6 +27,8 @@ export interface SubjectRunOptions {
   readonly seed: string;
   /** Run a twin against every check, not only those of its guarantee's chapter; and a liar to its end, long after it is found out. */
   readonly full: boolean;
+  /** The only checks of its plan to run a twin against, beside those that must catch it; null for all. */
+  readonly within: readonly string[] | null;
   /** Errors that nobody caught, so far. */
   readonly strayErrors: readonly string[];
 }
@@ -41,20 +44,21 @@ export async function runSubject(
   suite: Suite,
   subject: PowerSubject,
   create: () => Adapter,
-  { seed, full, strayErrors }: SubjectRunOptions,
+  { seed, full, within, strayErrors }: SubjectRunOptions,
 ): Promise<SubjectRun> {
   const began = performance.now();
   const notStarted = (reason: string): SubjectRun => ({
-    run: { outcome: 'not-started', reasons: [reason], unkept: [], judged: 0, durationMs: performance.now() - began },
+    run: { outcome: 'not-started', reasons: [reason], unkept: [], judged: 0, spared: 0, durationMs: performance.now() - began },
     leftBehind: false,
   });
-  const adapter = guarded(create(), GUARD);
+  const adapter = guarded(create(), SUBJECT_GUARD);
   const patience = new Patience(ANSWER, 3 * ANSWER);
   let unclean = 0;
   try {
     const reply = await adapter.describe();
     if (reply.reply !== 'accepted') return notStarted(`describe was answered ${reply.reply}`);
-    const plan = subject.kind === 'twin' && !full ? { ...suite.plan, checks: chapterChecks(suite, subject.breaks) } : suite.plan;
+    const asked = subject.kind === 'twin' && !full ? chapterChecks(suite, subject.breaks) : suite.plan.checks;
+    const plan = { ...suite.plan, checks: subject.kind === 'twin' && within !== null ? withinReach(asked, subject, within) : asked };
     const recording = await carryOut(
       { ...suite, plan },
       {
@@ -82,7 +86,8 @@ export async function runSubject(
     await adapter.dispose();
     const adapterFaults = adapter.faults.map((fault) => fault.message);
     const result = judgeRun(plan, [{ ...recording, adapterFaults, kitFaults: [...recording.kitFaults, ...strayErrors] }]);
-    return { run: powerRun(result, performance.now() - began), leftBehind: recording.stopped !== null };
+    const spared = asked.length - plan.checks.length;
+    return { run: { ...powerRun(result, performance.now() - began), spared }, leftBehind: recording.stopped !== null };
   } catch (error) {
     if (!(error instanceof AdapterFault)) throw error;
     return notStarted(error.message);
@@ -96,8 +101,13 @@ const chapterChecks = (suite: Suite, breaks: string) => {
   return suite.plan.checks.filter((check) => inChapter(check.guarantee));
 };
 
+const withinReach = (checks: readonly PlannedCheck[], { caughtBy }: TwinCard, within: readonly string[]): readonly PlannedCheck[] => {
+  const wanted = new Set([...within, ...caughtBy.map(({ check }) => check)]);
+  return checks.filter(({ id }) => wanted.has(id));
+};
+
 /** What is needed of a run's result to judge its subject. Pure. */
-export function powerRun({ outcome, reasons, guarantees, judged }: RunResult, durationMs: number): PowerRun {
+export function powerRun({ outcome, reasons, guarantees, judged }: RunResult, durationMs: number): Omit<PowerRun, 'spared'> {
   const checks = guarantees.flatMap((guarantee) => guarantee.checks);
   const unkept = checks.filter((check) => check.verdict !== 'pass').map(unkeptCheck);
   return { outcome, reasons, unkept, judged, durationMs };
