@@ -53,7 +53,7 @@ export async function power(options: PowerOptions): Promise<number> {
     durationMs: Math.round(performance.now() - began),
     filtered: cards !== all,
   });
-  const sentence = powerSentence(result, cards !== all);
+  const sentence = powerSentence(result);
   if (options.json === true) await printJson(result);
   else await print(matrix(result, rows, sentence));
   return exitCode(result);
@@ -74,7 +74,7 @@ function chosen(text: string, all: readonly PowerSubject[]): readonly PowerSubje
   const id = ids.find((each) => each.toLowerCase() === text.toLowerCase());
   if (id === undefined)
     throw new UsageError(
-      `no subject or guarantee is called ${JSON.stringify(text)}${guess(text, ids)}; fabric-tck explain shows a guarantee's twins`,
+      `no subject or guarantee is called ${JSON.stringify(text)}${guess(text, ids)} (fabric-tck explain shows a guarantee's twins)`,
     );
   const found = all.filter((card) => card.id === id || (card.kind === 'twin' && card.breaks === id));
   if (found.length === 0) throw new UsageError(`no twin breaks ${id} yet`);

@@ -6,9 +6,6 @@ import { painter, wrapped } from '../terminal.ts';
 
 type Paint = ReturnType<typeof painter>;
 
-/** How many reasons are told of one subject. */
-const REASONS_SHOWN = 5;
-
 const SECTIONS = [
   ['survived', 'twin', 'Survived: the kit did not notice, or not for the right reason'],
   ['noisy', 'twin', 'Noisy: a check of another guarantee did not pass either'],
@@ -24,11 +21,13 @@ export function matrix(result: PowerJson, rows: readonly PowerRow[], verdict: st
       .filter((row) => row.subject.kind === kind && of(row))
       .map((row) => `${row.finding.verdict === 'caught' ? '✓' : '✗'} ${row.subject.id}`);
   const line = (name: string, title: string, each: readonly string[]): string[] => {
+    if (each.length === 0 && result.filtered) return [];
     const good = each.filter((mark) => mark.startsWith('✓')).length;
     const whole = good === each.length && each.length > 0;
     const head = `${paint(whole ? 'green' : 'red', whole ? '✓' : '✗')} ${name.padEnd(8)} ${`${good}/${each.length}`.padStart(7)}  ${title}`;
     return [head, ...(each.length > 0 ? [paintMarks(columns(each), paint)] : [])];
   };
+  const spared = result.spared > 0 ? `, ${result.spared} spared, as nothing different in their twin shows in them` : '';
   return [
     ...result.guarantees.flatMap(({ id }) =>
       line(
@@ -37,13 +36,16 @@ export function matrix(result: PowerJson, rows: readonly PowerRow[], verdict: st
         marks('twin', (row) => row.subject.kind === 'twin' && row.subject.breaks === id),
       ),
     ),
-    ...(result.liars.total > 0 ? line('liars', 'never come out conformant', marks('liar')) : []),
-    ...(result.variants.total > 0 ? line('variants', 'lawful, and come out conformant', marks('variant')) : []),
+    ...line('liars', 'never come out conformant', marks('liar')),
+    ...line('variants', 'lawful, and come out conformant', marks('variant')),
     ...SECTIONS.flatMap(([found, kind, title]) => section(title, rows, found, kind, paint)),
     '',
     `${paint(result.outcome === 'proven' ? 'green' : 'red', result.outcome.toUpperCase())}: ${verdict}`,
     '',
-    paint('dim', `${counted(result.scenarios, 'scenario')} carried out, seed ${result.seed}, ${(result.durationMs / 1000).toFixed(1)} s`),
+    paint(
+      'dim',
+      `${counted(result.scenarios, 'scenario')} carried out${spared}, seed ${result.seed}, ${(result.durationMs / 1000).toFixed(1)} s`,
+    ),
     '',
   ].join('\n');
 }
@@ -63,8 +65,7 @@ function section(
     ...those.flatMap(({ subject, finding: { reasons } }) => [
       `  ${paint('red', '✗')} ${subject.id}${subject.kind === 'twin' ? ` (${subject.breaks})` : ''}`,
       paint('dim', wrapped(subject.how, '      ')),
-      ...reasons.slice(0, REASONS_SHOWN).map((reason) => wrapped(reason, '      ')),
-      ...(reasons.length > REASONS_SHOWN ? [`      and ${reasons.length - REASONS_SHOWN} more`] : []),
+      ...reasons.map((reason) => wrapped(reason, '      ')),
     ]),
   ];
 }

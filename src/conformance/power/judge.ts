@@ -42,6 +42,11 @@ export interface PowerFinding {
  * @param within the checks in which a scout saw that something is different: one that failed outside them shows that the scout is blind
  */
 export function judgeSubject(subject: PowerSubject, run: PowerRun, within?: readonly string[]): PowerFinding {
+  const { verdict, reasons } = findingOf(subject, run, within);
+  return { verdict, reasons: few(reasons) };
+}
+
+function findingOf(subject: PowerSubject, run: PowerRun, within: readonly string[] | undefined): PowerFinding {
   const unseen = within === undefined ? [] : run.unkept.filter((check) => !within.includes(check.id));
   if (unseen.length > 0) return { verdict: 'kit-failed', reasons: unseen.map((check) => `the scout saw no difference: ${told(check)}`) };
   const broken = run.unkept.filter((check) => check.verdict === 'harness-error' || check.verdict === 'flaky');
@@ -59,7 +64,7 @@ export function judgeSubject(subject: PowerSubject, run: PowerRun, within?: read
       // A lawful fabric that does not pass shows that the kit asks for more than the promise: the kit is what was caught.
       return run.outcome === 'conformant'
         ? { verdict: 'caught', reasons: [] }
-        : { verdict: 'noisy', reasons: few([...run.reasons, ...run.unkept.map(told)]) };
+        : { verdict: 'noisy', reasons: [...run.reasons, ...run.unkept.map(told)] };
   }
 }
 
@@ -81,7 +86,7 @@ function judgeTwin(twin: TwinCard, run: PowerRun): PowerFinding {
 /** The first of many reasons: who knows these knows enough. */
 const few = (reasons: readonly string[]): readonly string[] =>
   reasons.length <= MOST_REASONS ? reasons : [...reasons.slice(0, MOST_REASONS), `and ${reasons.length - MOST_REASONS} more`];
-const MOST_REASONS = 8;
+const MOST_REASONS = 5;
 
 const told = (check: UnkeptCheck): string => `${check.id} ended ${check.verdict}: ${check.reason}`;
 

@@ -26,6 +26,7 @@ export const powerJson = z.strictObject({
   variants: group.extend({ survivors: z.array(blemish) }).describe('lawful fabrics that must come out conformant; survivors did not'),
   guarantees: z.array(z.strictObject({ id: z.string(), twins: z.array(z.string()), caught: z.array(z.string()) })),
   seed: z.string(),
+  filtered: z.boolean().describe('whether only some of the subjects were asked for, so that nothing is proven as a whole'),
   full: z.boolean().describe('whether twins ran against every check, not only those of their chapter'),
   scenarios: z.int().nonnegative().describe('how many scenarios were carried out'),
   spared: z
@@ -73,6 +74,7 @@ export function powerResult(
     variants,
     guarantees,
     seed: facts.seed,
+    filtered: facts.filtered,
     full: facts.full,
     scenarios: rows.reduce((sum, row) => sum + row.run.judged, 0),
     spared: rows.reduce((sum, row) => sum + row.run.spared, 0),
@@ -81,9 +83,14 @@ export function powerResult(
 }
 
 /** The verdict of a proof in plain words. */
-export function powerSentence(result: PowerJson, filtered: boolean): string {
-  const { twins, caught, liars, variants, kitFailures, guarantees } = result;
-  const all = `${caught} of ${counted(twins, 'twin')} caught, each by its own guarantee and no other; ${liars.caught} of ${counted(liars.total, 'liar')} found out; ${variants.caught} of ${counted(variants.total, 'lawful variant')} passed`;
+export function powerSentence(result: PowerJson): string {
+  const { twins, caught, liars, variants, kitFailures, guarantees, filtered } = result;
+  const groups = [
+    [twins, `${caught} of ${counted(twins, 'twin')} caught, each by its own guarantee and no other`],
+    [liars.total, `${liars.caught} of ${counted(liars.total, 'liar')} found out`],
+    [variants.total, `${variants.caught} of ${counted(variants.total, 'lawful variant')} passed`],
+  ] as const;
+  const all = groups.flatMap(([total, sentence]) => (filtered && total === 0 ? [] : [sentence])).join('; ');
   if (result.outcome === 'proven') return `the kit catches what is broken, and only that: ${all}.`;
   const missing = guarantees.filter((each) => each.twins.length === 0).map((each) => each.id);
   const why = [
