@@ -1,12 +1,10 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
 import { isDeepStrictEqual } from 'node:util';
 import type { Adapter } from '../adapters/contract/index.ts';
 import { referenceAdapter } from '../adapters/reference/reference-adapter.ts';
 import { referenceParts, type Composition, type PartMakers, type Parts } from '../reference-impl/parts.ts';
 import { createHttpsServer } from '../reference-impl/pki/https-server.ts';
 import { exchangedMethods, type DoorChange, type PartChange, type StartChange } from './change.ts';
+import { DoorWatch } from './door-watch.ts';
 import type { BrokenTwin } from './subject.ts';
 import { smapiOn } from './twins/doors.ts';
 
@@ -212,47 +210,4 @@ const attempt = (work: () => unknown): Answer => {
 function replaced(part: object, [name = '', ...rest]: readonly string[], make: (method: Method) => Method): object {
   const own = (part as Record<string, unknown>)[name];
   return { ...part, [name]: rest.length === 0 ? make(own as Method) : replaced(own as object, rest, make) };
-}
-
-const SURFACES = { portalDoor: 'portal', smapiDoor: 'smapi' } as const;
-
-interface WatchedDoor {
-  readonly c: Composition;
-  readonly change: DoorChange;
-  readonly tell: () => void;
-}
-
-/** Sees every request that comes to a door of a scout's fabrics. */
-class DoorWatch {
-  private readonly watched = new Set<WatchedDoor>();
-  private readonly came = (message: unknown): void => {
-    const { request, socket } = message as { readonly request: IncomingMessage; readonly socket: Socket };
-    for (const door of this.watched) {
-      const { c, change, tell } = door;
-      if (c.abandoned.aborted) this.watched.delete(door);
-      else if (new URL(c.address(SURFACES[change.door])).port === String(socket.localPort)) meet(request, c, change, tell);
-    }
-  };
-
-  watch(c: Composition, change: DoorChange, tell: () => void): void {
-    if (this.watched.size === 0) subscribe(REQUEST, this.came);
-    this.watched.add({ c, change, tell });
-  }
-
-  end(): void {
-    unsubscribe(REQUEST, this.came);
-  }
-}
-
-/** Node's channel for every request that a server has read the head of. */
-const REQUEST = 'http.server.request.start';
-
-function meet(request: IncomingMessage, c: Composition, { differs, reads }: DoorChange, tell: () => void): void {
-  if (differs?.(request, c) !== true) return;
-  if (reads === undefined) return tell();
-  const emit = request.emit.bind(request);
-  request.emit = (event: string, ...given: unknown[]) => {
-    if (event === 'data' && reads(String(given[0])) !== String(given[0])) tell();
-    return emit(event, ...given);
-  };
 }
