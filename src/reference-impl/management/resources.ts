@@ -106,7 +106,7 @@ export function createResources({ store }: { readonly store: Store }): Resources
   return {
     affinityGroups: {
       find: (subscriptionId, name) => store.get('SELECT * FROM affinityGroups WHERE subscriptionId = ? AND name = ?', subscriptionId, name),
-      list: (subscriptionId) => store.all('SELECT * FROM affinityGroups WHERE subscriptionId = ? ORDER BY name', subscriptionId),
+      list: (subscriptionId) => store.remembered('SELECT * FROM affinityGroups WHERE subscriptionId = ? ORDER BY name', subscriptionId),
       insert: (row) => insert('affinityGroups', row),
       update: (subscriptionId, name, change) => update('affinityGroups', change, 'subscriptionId = ? AND name = ?', subscriptionId, name),
       remove: (subscriptionId, name) =>
@@ -114,7 +114,7 @@ export function createResources({ store }: { readonly store: Store }): Resources
     },
     hostedServices: {
       find: (subscriptionId, name) => store.get('SELECT * FROM hostedServices WHERE subscriptionId = ? AND name = ?', subscriptionId, name),
-      list: (subscriptionId) => store.all('SELECT * FROM hostedServices WHERE subscriptionId = ? ORDER BY name', subscriptionId),
+      list: (subscriptionId) => store.remembered('SELECT * FROM hostedServices WHERE subscriptionId = ? ORDER BY name', subscriptionId),
       isTaken: (name) => store.get('SELECT 1 FROM hostedServices WHERE name = ?', name) !== undefined,
       insert: (row) => insert('hostedServices', row),
       update: (subscriptionId, name, change) => update('hostedServices', change, 'subscriptionId = ? AND name = ?', subscriptionId, name),
@@ -209,7 +209,7 @@ export function createResources({ store }: { readonly store: Store }): Resources
     storageAccounts: {
       find: (subscriptionId, name) =>
         store.get('SELECT * FROM storageAccounts WHERE subscriptionId = ? AND name = ?', subscriptionId, name),
-      list: (subscriptionId) => store.all('SELECT * FROM storageAccounts WHERE subscriptionId = ? ORDER BY name', subscriptionId),
+      list: (subscriptionId) => store.remembered('SELECT * FROM storageAccounts WHERE subscriptionId = ? ORDER BY name', subscriptionId),
       isTaken: (name) => store.get('SELECT 1 FROM storageAccounts WHERE name = ?', name) !== undefined,
       byName: (name) => store.get('SELECT * FROM storageAccounts WHERE name = ?', name),
       insert: (row) => insert('storageAccounts', row),

@@ -17,6 +17,11 @@ export interface Store {
   run(sql: string, ...values: readonly SqlValue[]): number;
   get<Row>(sql: string, ...values: readonly SqlValue[]): Row | undefined;
   all<Row>(sql: string, ...values: readonly SqlValue[]): Row[];
+  /**
+   * What {@link all} answers for this value: out of memory, unless something was written since it was last asked. For what every request asks; the
+   * database takes its time even for one row. `sql` only reads. The rows are shared by all who ask, and frozen.
+   */
+  remembered<Row>(sql: string, value: string): readonly Readonly<Row>[];
   /** Everything in `work` becomes durable at once, or nothing does. An inner transaction joins the outer one. `work` must not await. */
   transaction<T>(work: () => T): T;
   /** Runs `then` once the transaction around it is durable (at once, when there is none), and never when it is rolled back. */
@@ -66,10 +71,17 @@ export function openStore(folder: string): Store {
 interface Prepared {
   readonly statement: Database.Statement<unknown[]>;
   readonly columns: readonly string[];
+  /** Whether it surely changes nothing. */
+  readonly reads: boolean;
 }
+
+/** How many answers are remembered of one statement. */
+const MOST_REMEMBERED = 200;
 
 function storeOver(database: Database.Database): Store {
   const statements = new Map<string, Prepared>();
+  // Answers by statement and value. The lock keeps everybody else from writing, so they hold until something is written here.
+  const memory = new Map<string, Map<string, readonly unknown[]>>();
   let closed = false;
   let inTransaction = false;
   let afterwards: (() => void)[] = [];
@@ -88,9 +100,11 @@ function storeOver(database: Database.Database): Store {
               .columns()
               .map(({ name }) => name)
           : [],
+        reads: /^\s*SELECT\b/i.test(sql),
       };
       statements.set(sql, known);
     }
+    if (!known.reads) memory.clear(); // a commit and a rollback are such statements too
     return known;
   };
   // The driver takes values as one array only: a lone Buffer is an object to it, whose properties it would bind, and that ends the process.
@@ -129,6 +143,16 @@ function storeOver(database: Database.Database): Store {
       const { statement, columns } = prepared(sql);
       return (statement.all(values) as (readonly unknown[])[]).map((row) => named(columns, row) as Row);
     },
+    remembered: <Row>(sql: string, value: string) => {
+      if (closed) throw new StoreClosed();
+      const known = memory.get(sql)?.get(value);
+      if (known !== undefined) return known as readonly Readonly<Row>[];
+      const rows = Object.freeze(store.all<Row>(sql, value).map((row) => Object.freeze(row)));
+      const answers = memory.get(sql) ?? new Map<string, readonly unknown[]>();
+      if (answers.size >= MOST_REMEMBERED) answers.clear();
+      memory.set(sql, answers.set(value, rows));
+      return rows;
+    },
     transaction: (work) => (inTransaction ? work() : outermost(work)),
     afterCommit: (then) => {
       if (inTransaction) afterwards.push(then);
@@ -143,6 +167,7 @@ function storeOver(database: Database.Database): Store {
       if (inTransaction) rollBack();
       closed = true;
       statements.clear();
+      memory.clear();
       database.exec('DETACH DATABASE fabric');
       database.close();
     },

@@ -33,6 +33,7 @@ export interface CertificateRegistry {
 }
 
 const COLUMNS = 'thumbprint, certificate, publicKey, created';
+const OF_SUBSCRIPTION = `SELECT ${COLUMNS} FROM managementCertificates WHERE subscriptionId = ? ORDER BY rowid`;
 
 export interface CertificateRegistryParts {
   readonly store: Store;
@@ -46,12 +47,12 @@ export function createCertificateRegistry({
   clock,
   read = readManagementCertificate,
 }: CertificateRegistryParts): CertificateRegistry {
-  const byThumbprint = (subscriptionId: string, thumbprint: string): CertificateView | undefined =>
-    store.get(
-      `SELECT ${COLUMNS} FROM managementCertificates WHERE subscriptionId = ? AND thumbprint = ?`,
-      subscriptionId,
-      thumbprint.toUpperCase(),
-    );
+  // Read again after every write to the store, whoever wrote: a removal holds from the next question on (SMA-2).
+  const list = (subscriptionId: string): readonly CertificateView[] => store.remembered(OF_SUBSCRIPTION, subscriptionId);
+  const byThumbprint = (subscriptionId: string, thumbprint: string): CertificateView | undefined => {
+    const sought = thumbprint.toUpperCase();
+    return list(subscriptionId).find((each) => each.thumbprint === sought);
+  };
 
   return {
     register: (subscriptionId, upload) => {
@@ -60,11 +61,7 @@ export function createCertificateRegistry({
       return store.transaction(() => {
         const known = byThumbprint(subscriptionId, thumbprint);
         if (known !== undefined) return known;
-        const count = store.get<{ count: number }>(
-          'SELECT count(*) AS count FROM managementCertificates WHERE subscriptionId = ?',
-          subscriptionId,
-        );
-        if ((count?.count ?? 0) >= MOST_CERTIFICATES) {
+        if (list(subscriptionId).length >= MOST_CERTIFICATES) {
           throw new ManagementError(
             'BadRequest',
             'certificate-limit',
@@ -94,17 +91,10 @@ export function createCertificateRegistry({
         subscriptionId,
         thumbprint.toUpperCase(),
       ) > 0,
-    list: (subscriptionId) =>
-      store.all(`SELECT ${COLUMNS} FROM managementCertificates WHERE subscriptionId = ? ORDER BY rowid`, subscriptionId),
-    find: (subscriptionId, der) =>
-      store.get('SELECT thumbprint FROM managementCertificates WHERE subscriptionId = ? AND certificate = ?', subscriptionId, der),
+    list,
+    find: (subscriptionId, der) => list(subscriptionId).find(({ certificate }) => Buffer.compare(certificate, der) === 0),
     byThumbprint,
-    has: (subscriptionId, thumbprint) =>
-      store.get(
-        'SELECT 1 FROM managementCertificates WHERE subscriptionId = ? AND thumbprint = ?',
-        subscriptionId,
-        thumbprint.toUpperCase(),
-      ) !== undefined,
+    has: (subscriptionId, thumbprint) => byThumbprint(subscriptionId, thumbprint) !== undefined,
   };
 }
 

@@ -42,7 +42,7 @@ export function createSubscriptions({ store, clock }: { readonly store: Store; r
       );
       return id;
     },
-    find: (subscriptionId) => store.get('SELECT * FROM subscriptions WHERE id = ?', subscriptionId.toLowerCase()),
+    find: (subscriptionId) => store.remembered<Subscription>('SELECT * FROM subscriptions WHERE id = ?', subscriptionId.toLowerCase())[0],
     coAdministrators: (subscriptionId) =>
       store
         .all<{ liveId: string }>('SELECT liveId FROM coAdministrators WHERE subscriptionId = ? ORDER BY added, liveId', subscriptionId)

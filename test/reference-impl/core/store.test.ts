@@ -104,6 +104,35 @@ describe('The store', () => {
     store.close();
   });
 
+  it('remembers answers until something is written, or taken back', () => {
+    const store = openStore(place.folder);
+    const values = () => store.remembered<{ value: string }>('SELECT value FROM settings WHERE name = ?', 'a').map(({ value }) => value);
+    expect(values()).to.deep.equal([]);
+    store.keepSetting('a', '1');
+    expect(values()).to.deep.equal(['1']);
+    const fail = () =>
+      store.transaction(() => {
+        store.get('UPDATE settings SET value = ? RETURNING name', '2');
+        expect(values()).to.deep.equal(['2']);
+        throw new Error('half-way');
+      });
+    expect(fail).to.throw('half-way');
+    expect(values()).to.deep.equal(['1']);
+    store.close();
+    expect(values).to.throw(StoreClosed);
+  });
+
+  it('gives all who ask the same rows, which nobody can change', () => {
+    const store = openStore(place.folder);
+    store.keepSetting('a', '1');
+    const rows = () => store.remembered<{ value: string }>('SELECT value FROM settings WHERE name = ?', 'a');
+    expect(rows()).to.equal(rows());
+    expect(() => Object.assign(rows()[0] ?? {}, { value: '2' })).to.throw(TypeError);
+    for (let name = 0; name < 1_000; name += 1) store.remembered('SELECT value FROM settings WHERE name = ?', `${name}`);
+    expect(rows().map(({ value }) => value)).to.deep.equal(['1']);
+    store.close();
+  });
+
   it('is readable by its owner only', () => {
     openStore(place.folder).close();
     expect(statSync(join(place.folder, STORE_FILE)).mode & 0o777).to.equal(0o600);
