@@ -1,3 +1,4 @@
+import { once } from '../once.ts';
 import { requireWithin } from './limits.ts';
 import {
   conflict,
@@ -77,7 +78,7 @@ export function createHostedServices(parts: ManagementParts) {
       if (!isHostedServiceName(name)) return { available: false, reason: 'The hosted service name is invalid.' };
       return resources.hostedServices.isTaken(name) ? { available: false, reason: TAKEN } : { available: true };
     },
-    list: (subscriptionId: string) => resources.hostedServices.list(subscriptionId).map(view),
+    list: (subscriptionId: string) => views(resources.hostedServices.list(subscriptionId)),
     get: (subscriptionId: string, name: string) => view(requireHostedService(parts, subscriptionId, name)),
   };
 }
@@ -94,3 +95,5 @@ function view({ name, label, description, location, affinityGroup, created, modi
     lastModified: modified,
   };
 }
+
+const views = once((rows: readonly HostedServiceRow[]): readonly HostedServiceView[] => rows.map(view));

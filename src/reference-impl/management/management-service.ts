@@ -1,3 +1,5 @@
+import type { Region } from '../datacenters/regions.ts';
+import { once } from '../once.ts';
 import type { Action } from '../subscriptions/access-policy.ts';
 import type { Subscription } from '../subscriptions/subscriptions.ts';
 import { createAdministration } from './administration.ts';
@@ -14,7 +16,7 @@ import type { Principal } from './principal.ts';
 import type { QueuedCommand } from './queued-command.ts';
 import { createServiceCertificates } from './service-certificates.ts';
 import { createStorageAccounts } from './storage-accounts.ts';
-import type { OperationView } from './view.ts';
+import type { LocationView, OperationView } from './view.ts';
 
 /** How many operations a list shows, the newest. */
 const OPERATIONS_SHOWN = 100;
@@ -56,7 +58,7 @@ export function createManagement(parts: ManagementParts): Management {
     people: (who, id) => administration.people(enter(who, id, 'ReadPeople')),
     locations: (who, id) => {
       enter(who, id, 'ReadLocations');
-      return regions.list().map(({ name, services }) => ({ name, displayName: name, availableServices: services }));
+      return locationViews(regions.list());
     },
 
     certificates: (who, id) => administration.certificates(enter(who, id, 'ReadCertificates').id),
@@ -105,6 +107,10 @@ export function createManagement(parts: ManagementParts): Management {
 
 const REFUSED_CERTIFICATE =
   'The server failed to authenticate the request. Verify that the certificate is valid and is associated with this subscription.';
+
+const locationViews = once((regions: readonly Region[]): readonly LocationView[] =>
+  regions.map(({ name, services }) => ({ name, displayName: name, availableServices: services })),
+);
 
 function operationView(row: OperationRow): OperationView {
   return {

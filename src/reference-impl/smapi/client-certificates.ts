@@ -1,6 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Principal } from '../management/principal.ts';
+import { once } from '../once.ts';
 
 /** The least RSA modulus, in bits, that a management certificate may have. */
 export const LEAST_RSA_BITS = 2048;
@@ -63,15 +64,7 @@ export function createClientCertificates({ certificateRegistry, clock }: ClientC
 }
 
 /** A certificate does not change, so what it says is read once, however many requests its connection carries. */
-const known = new WeakMap<X509Certificate, CertificateFacts | null>();
-
-function factsOf(certificate: X509Certificate): CertificateFacts | null {
-  let facts = known.get(certificate);
-  if (facts === undefined) known.set(certificate, (facts = readFacts(certificate)));
-  return facts;
-}
-
-function readFacts(certificate: X509Certificate): CertificateFacts | null {
+const factsOf = once((certificate: X509Certificate): CertificateFacts | null => {
   try {
     const { asymmetricKeyType, asymmetricKeyDetails } = certificate.publicKey;
     return {
@@ -84,4 +77,4 @@ function readFacts(certificate: X509Certificate): CertificateFacts | null {
   } catch {
     return null; // a key of a kind that cannot be read proves nothing
   }
-}
+});

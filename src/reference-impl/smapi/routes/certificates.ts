@@ -3,15 +3,15 @@ import type { CertificateView } from '../../management/view.ts';
 import { WireError } from '../wire-error.ts';
 import { optionalText, requiredBytes } from '../xml/fields.ts';
 import { base64Bytes, document, element, text } from '../xml/writer.ts';
+import { listWriter } from './list.ts';
 import { done, made, route, shown } from './route.ts';
 import { wireTimeWithTicks } from './times.ts';
 
 /** Management certificates. Before 2012-03-01 only the Portal could list and change them. */
 export const certificateRoutes = [
-  route('GET', 'certificates', '2012-03-01', ({ management, who, subscriptionId }) => {
-    const certificates = management.certificates(who, subscriptionId).map((view) => element('SubscriptionCertificate', content(view)));
-    return shown(document('SubscriptionCertificates', certificates.join('')));
-  }),
+  route('GET', 'certificates', '2012-03-01', ({ management, who, subscriptionId, base }) =>
+    shown(certificates(management.certificates(who, subscriptionId), base)),
+  ),
 
   route('GET', 'certificates/{thumbprint}', '2012-03-01', (call) =>
     shown(
@@ -43,6 +43,8 @@ export const certificateRoutes = [
     ),
   ),
 ];
+
+const certificates = listWriter('SubscriptionCertificates', (view: CertificateView) => element('SubscriptionCertificate', content(view)));
 
 function content(view: CertificateView): string {
   return (

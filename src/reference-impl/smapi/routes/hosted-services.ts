@@ -1,9 +1,9 @@
 import type { HostedServiceView } from '../../management/view.ts';
-import type { Call } from '../router.ts';
 import { optionalBase64Text, optionalText, requiredBase64Text, requiredText } from '../xml/fields.ts';
 import { base64Text, document, element, text, textOrNil } from '../xml/writer.ts';
 import { availability } from './availability.ts';
 import { deploymentContent } from './deployment-xml.ts';
+import { listWriter } from './list.ts';
 import { placement, readPlacement } from './placement.ts';
 import { done, made, queued, route, shown } from './route.ts';
 import { wireTime } from './times.ts';
@@ -16,12 +16,9 @@ export const hostedServiceRoutes = [
     shown(availability(call.management.hostedServiceNameAvailable(call.who, call.subscriptionId, call.param('name')))),
   ),
 
-  route('GET', SERVICES, '2009-10-01', (call) => {
-    const services = call.management
-      .hostedServices(call.who, call.subscriptionId)
-      .map((view) => element('HostedService', content(call, view)));
-    return shown(document('HostedServices', services.join('')));
-  }),
+  route('GET', SERVICES, '2009-10-01', ({ management, who, subscriptionId, base }) =>
+    shown(services(management.hostedServices(who, subscriptionId), base)),
+  ),
 
   route('POST', SERVICES, '2010-10-28', (call) => {
     const sent = call.document('CreateHostedService');
@@ -50,7 +47,7 @@ export const hostedServiceRoutes = [
               .join(''),
           )
         : '';
-    return shown(document('HostedService', content(call, view) + embedded));
+    return shown(document('HostedService', content(view, call.base) + embedded));
   }),
 
   route('PUT', SERVICE, '2010-10-28', (call) => {
@@ -82,9 +79,11 @@ export const hostedServiceRoutes = [
   }),
 ];
 
-function content(call: Call, view: HostedServiceView): string {
+const services = listWriter('HostedServices', (view: HostedServiceView, base) => element('HostedService', content(view, base)));
+
+function content(view: HostedServiceView, base: string): string {
   return (
-    text('Url', `${call.base}/${SERVICES}/${view.name}`) +
+    text('Url', `${base}/${SERVICES}/${view.name}`) +
     text('ServiceName', view.name) +
     element(
       'HostedServiceProperties',
