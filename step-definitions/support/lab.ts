@@ -23,9 +23,14 @@ export class Lab {
     }
   }
 
-  /** Uses an instrument, whatever comes of it. */
-  use<I extends InstrumentName>(instrument: I, request: InstrumentRequest<I>): Promise<Reply<InstrumentResult<I>> | Fault> {
-    return this.call(() => this.world.run.adapter.use(this.world.fabric.fabric, instrument, request));
+  /** Uses an instrument, whatever comes of it; throws SetUpFailed when the lab has none: what cannot be observed is not broken. */
+  async use<I extends InstrumentName>(
+    instrument: I,
+    request: InstrumentRequest<I>,
+  ): Promise<Exclude<Reply<InstrumentResult<I>>, { reply: 'unsupported' }> | Fault> {
+    const reply = await this.call(() => this.world.run.adapter.use(this.world.fabric.fabric, instrument, request));
+    if (reply.reply === 'unsupported') this.world.setUpFailed(`the lab has no ${instrument}`, reply);
+    return reply;
   }
 
   /** Uses an instrument to lay the ground: throws SetUpFailed unless it is accepted. */

@@ -16,11 +16,13 @@ export function verdictSentence(result: Omit<RunResult, 'sentence'>): string {
     case 'conformant':
       return `${subject} keeps ${all(judged)} of ${scope} that this suite checks (${counted(result.counts.pass, 'check')}).${aside(pending)}`;
     case 'nonconformant': {
+      // The first reason tells how many checks failed.
+      const gaps = result.reasons.length > 1 ? ` Besides: ${result.reasons.slice(1).join('; ')}.` : '';
       const broken = inProfiles.filter((each) => each.checks.some((check) => check.verdict === 'fail'));
-      return `${subject} breaks ${counted(broken.length, 'guarantee')} of ${scope}: ${listed(broken.map((each) => each.id))}.${aside(pending)}`;
+      return `${subject} breaks ${counted(broken.length, 'guarantee')} of ${scope}: ${listed(broken.map((each) => each.id))}.${gaps}${aside(pending)}`;
     }
     case 'incomplete':
-      return `No verdict on ${subject} as a whole, for ${scope}: ${result.reasons.join('; ')}. Nothing was found broken in what was judged.`;
+      return `No verdict on ${subject} as a whole, for ${scope}: ${result.reasons.join('; ')}.${judged.length > 0 ? ' Nothing was found broken in what was judged.' : ''}`;
     case 'invalid':
       return `This run says nothing about ${subject}: ${result.reasons.slice(0, 3).join('; ')}.`;
   }

@@ -5,7 +5,7 @@ import type { ScenarioRecord } from '../evidence/index.ts';
 export const CHECK_VERDICTS = [
   /** Driven to its end, and every claim holds on the recorded evidence. */
   'pass',
-  /** The adapter does not claim the profile, or the instrument, that the check needs. */
+  /** The adapter does not claim the profile that the check belongs to. */
   'not-claimed',
   /** The ground of the check could not be laid, or the adapter misbehaved around it. No verdict on the promise. */
   'could-not-run',
