@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { PROFILES, type Profile } from '../adapters/contract/index.ts';
 import { UsageError, nearest, type AdapterSpec } from '../adapters/index.ts';
 import type { Plan } from '../conformance/plan/plan.ts';
-import { GUARANTEES } from '../conformance/register/index.ts';
+import type { Asked } from '../conformance/plan/select.ts';
+import { GUARANTEES, guaranteeOf } from '../conformance/register/index.ts';
 
 /** The options that name a subject and what to judge of it. */
 export interface SubjectOptions {
@@ -47,13 +48,18 @@ export function seedOf(text: string | undefined): string {
   return text;
 }
 
-/** The guarantee or check that `--only` names. */
-export function onlyOf(text: string | undefined, plan: Plan): string | null {
-  if (text === undefined) return null;
-  const known = knownId(text, plan);
-  if (!plan.checks.some((check) => check.id === known || check.guarantee === known))
-    throw new UsageError(`${known} is pending: this suite has no check for it yet`);
-  return known;
+/** What `--profile` and `--only` ask for. Throws {@link UsageError} when the suite has no check for it: such a run could not be valid. */
+export function askedOf(profile: Profile | null, only: string | undefined, plan: Plan): Asked {
+  const id = only === undefined ? null : knownId(only, plan);
+  const meant = plan.checks.filter((check) => id === null || check.id === id || check.guarantee === id);
+  if (id !== null && meant.length === 0) throw new UsageError(`${id} is pending: this suite has no check for it yet`);
+  if (profile !== null && !meant.some((check) => guaranteeOf(check.guarantee)?.profiles.includes(profile)))
+    throw new UsageError(
+      id === null
+        ? `the profile ${profile} is pending: this suite has no check for any of its guarantees yet (fabric-tck list --profile ${profile})`
+        : `${id} is not judged in the profile ${profile} (fabric-tck list --profile ${profile})`,
+    );
+  return { profile, only: id };
 }
 
 /** A guarantee's or a check's id. Throws {@link UsageError}, with the nearest known id, when it is neither. */
@@ -61,7 +67,9 @@ export function knownId(text: string, plan: Plan): string {
   const ids = [...GUARANTEES.map((guarantee) => guarantee.id), ...plan.checks.map((check) => check.id)];
   const found = ids.find((id) => id === text || id.toLowerCase() === text.toLowerCase());
   if (found === undefined)
-    throw new UsageError(`no guarantee or check is called ${JSON.stringify(text)}${guess(text, ids)}; fabric-tck list shows them all`);
+    throw new UsageError(
+      `no guarantee or check is called ${JSON.stringify(text)}${guess(text, ids)} (fabric-tck list --checks shows them all)`,
+    );
   return found;
 }
 

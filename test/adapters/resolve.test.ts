@@ -1,9 +1,16 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
 import { expect } from 'chai';
 import { AdapterNotStarted, UsageError, nearest, resolveAdapter, startAdapter, type AdapterSpec } from '../../src/adapters/index.ts';
 
 const MODULES = join(__dirname, 'fixtures', 'modules');
+
+const folder = mkdtempSync(join(tmpdir(), 'fabric-tck-resolve-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+const unfinished = join(folder, 'unfinished.ts');
+writeFileSync(unfinished, 'export const adapter = {');
 
 async function failure(spec: AdapterSpec): Promise<Error & { exitCode?: number }> {
   return startAdapter(spec).then(
@@ -49,19 +56,19 @@ describe('an adapter that does not come up', () => {
     {
       name: 'a folder',
       spec: { adapter: MODULES + '/' },
-      says: /^the adapter did not start: .*modules threw while it was loaded: Error: Cannot find module/,
+      says: /^the adapter did not start: .*modules broke during describe: it threw while it was loaded: Error: Cannot find module '[^']*'$/,
       exitCode: 5,
     },
     {
       name: 'a module that throws',
       spec: { adapter: join(MODULES, 'throws-at-load.ts') },
-      says: /^the adapter did not start: .* threw while it was loaded: Error: the licence has run out$/,
+      says: /^the adapter did not start: .*throws-at-load\.ts broke during describe: it threw while it was loaded: Error: the licence has run out$/,
       exitCode: 5,
     },
     {
       name: 'a module that exports nothing',
       spec: { adapter: join(MODULES, 'exports-nothing.ts') },
-      says: /exports neither adapter nor createAdapter$/,
+      says: /exports-nothing\.ts broke during describe: it exports neither adapter nor createAdapter$/,
       exitCode: 5,
     },
     {
@@ -77,7 +84,18 @@ describe('an adapter that does not come up', () => {
       exitCode: 5,
     },
     { name: 'a command that ends at once', spec: { command: ['true'] }, says: /exited with code 0; describe was under way$/, exitCode: 5 },
-    { name: 'a command that says something else', spec: { command: ['echo', 'hello'] }, says: /exited with code 0/, exitCode: 5 },
+    {
+      name: 'a command that says something else, with what it said',
+      spec: { command: ['echo', 'hello'] },
+      says: /exited with code 0; .*; before that, the process "echo" wrote a line that is no JSON object to its standard output: "hello"$/,
+      exitCode: 5,
+    },
+    {
+      name: 'a module that cannot be compiled, without the stack of the compiler',
+      spec: { adapter: unfinished },
+      says: /unfinished\.ts broke during describe: it threw while it was loaded: (?!.*(Stack|Caused by)).*Unexpected token/,
+      exitCode: 5,
+    },
   ];
   for (const { name, spec, says, exitCode } of cases) {
     it(`is told in one sentence: ${name}`, async () => {
@@ -87,6 +105,16 @@ describe('an adapter that does not come up', () => {
       expect(error.message).to.match(says).and.not.include('\n');
     });
   }
+
+  it('is taken down by a signal, long before its deadline', async () => {
+    const mute = join(folder, 'mute.js');
+    writeFileSync(mute, "process.stdin.on('end', () => process.exit(0)).resume();");
+    const controller = new AbortController();
+    const starting = startAdapter({ command: [process.execPath, mute] }, { signal: controller.signal, deadlines: { describe: 3_600_000 } });
+    controller.abort();
+    const error = await starting.catch((thrown: unknown) => thrown);
+    expect(error).to.be.instanceOf(AdapterNotStarted);
+  });
 
   it('is found out before anything is started, when it has no such name', () => {
     expect(() => resolveAdapter({ adapter: 'azure' })).to.throw(UsageError);

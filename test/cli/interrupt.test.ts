@@ -71,6 +71,17 @@ describe('an interrupted run', () => {
     expect(existsSync(log) && readFileSync(log, 'utf8')).to.equal('closed');
   });
 
+  it('before the adapter has said what it is ends in the same way', async () => {
+    const mute = join(folder, 'mute.js');
+    // It never answers, and goes at the end of its input.
+    writeFileSync(mute, "console.error('here'); process.stdin.on('end', () => process.exit(0)).resume();");
+    const ended = await fabricTck(['run', '--verbose', '--report', join(folder, 'report'), '--', process.execPath, mute], {
+      when: { says: 'here', then: (child) => child.kill('SIGINT') },
+    });
+    expect(ended.code, ended.stderr).to.equal(130);
+    expect(ended.stderr).to.contain('there is no verdict').and.not.contain('did not start');
+  });
+
   it('twice ends at once, and leaves neither a draft nor the folders on the way to it', async () => {
     const home = join(folder, 'twice');
     const adapter = slowAdapter('stays', 'setTimeout(() => undefined, 60_000);');

@@ -15,7 +15,8 @@ import { PACKAGE_ROOT } from '../../conformance/plan/package.ts';
 import { probeAbsence } from '../../conformance/run/absence.ts';
 import { adapterOf, type SubjectOptions } from '../arguments.ts';
 import { EXIT } from '../failure.ts';
-import { painter, print, tell } from '../terminal.ts';
+import { adapterSays } from '../subject.ts';
+import { fitted, painter, print } from '../terminal.ts';
 
 /** One thing looked at. `note` is about something optional, and does not make the doctor's verdict worse. */
 interface Line {
@@ -32,12 +33,12 @@ export async function doctor(options: SubjectOptions, command: readonly string[]
   const tellLine = async ({ state, what, detail }: Line): Promise<void> => {
     if (state === 'ill') ill += 1;
     const mark = { well: paint('green', '✓'), ill: paint('red', '✗'), note: paint('yellow', '·') }[state];
-    await print(`${mark} ${what.padEnd(22)} ${detail}\n`);
+    await print(`${fitted(`${mark} ${what.padEnd(12)} ${detail}`, 15)}\n`);
   };
   for (const line of machine()) await tellLine(line);
   try {
-    const { adapter, card } = await startAdapter(spec, options.verbose === true ? { onStderr: (line) => tell(`adapter: ${line}`) } : {});
-    await tellLine({ state: 'well', what: 'adapter', detail: `${words.join(' ')} is ${card.name} ${card.version} by ${card.vendor}` });
+    const { adapter, card } = await startAdapter(spec, adapterSays(options));
+    await tellLine({ state: 'well', what: 'adapter', detail: `${card.name} ${card.version} by ${card.vendor} (${words.join(' ')})` });
     await tellLine({ state: 'well', what: 'profiles', detail: card.profiles.join(', ') });
     try {
       for await (const line of fabric(adapter, card)) await tellLine(line);
@@ -154,7 +155,7 @@ function* tools(): Iterable<Line> {
 function tool(what: string, programs: readonly string[], args: readonly string[], use: string): Line {
   for (const program of programs) {
     const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', timeout: 10_000 });
-    if (status === 0) return { state: 'well', what, detail: `${(stdout || stderr).split('\n')[0] ?? program} (${use})` };
+    if (status === 0) return { state: 'well', what, detail: `${(stdout || stderr).split('\n')[0]?.trim() ?? program}; ${use}` };
   }
   return { state: 'note', what, detail: `not found; ${use}` };
 }

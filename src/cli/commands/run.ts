@@ -43,7 +43,7 @@ export async function record(
   shard = WHOLE,
 ) {
   const progress = new Progress();
-  const { suite, adapter, card, asked, seed, adapterWords } = await makeReady(options, command).finally(() => progress.close());
+  const { suite, adapter, card, asked, seed, adapterWords } = await makeReady(options, command, signal).finally(() => progress.close());
   const stray = strayErrors();
   try {
     signal.throwIfAborted();
