@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { before, describe, it } from 'node:test';
 import type { Suite } from '../../src/conformance/plan/suite.ts';
-import type { Recording } from '../../src/conformance/record/recording.ts';
+import { recordingText, type Recording } from '../../src/conformance/record/recording.ts';
 import { MergeRefused, mergeFault, parseRecording } from '../../src/conformance/shard/merge.ts';
 import { parseShard, shardOf } from '../../src/conformance/shard/split.ts';
 import { judgeRun } from '../../src/conformance/verdict/judge-run.ts';
@@ -62,7 +62,7 @@ describe('a merge', () => {
   });
 
   it('comes through a file unchanged', () => {
-    expect(parseRecording(JSON.stringify(one), 'part-1')).to.deep.equal(JSON.parse(JSON.stringify(one)));
+    expect(parseRecording(recordingText(one), 'part-1')).to.deep.equal(JSON.parse(JSON.stringify(one)));
   });
 
   it('finds what one part broke', () => {
@@ -109,12 +109,18 @@ describe('a merge', () => {
 
   for (const [what, text] of [
     ['text', 'not JSON'],
-    ['a file cut off', () => JSON.stringify(one).slice(0, -10)],
-    ['another format', () => JSON.stringify({ ...one, format: 'fabric-tck-recording/2' })],
+    ['a file cut off', () => recordingText(one).slice(0, -10)],
+    ['another format', () => recordingText({ ...one, format: 'fabric-tck-recording/2' as never })],
+    ['a recording without its checksum', () => JSON.stringify(one)],
     ['an empty object', '{}'],
   ] as const) {
     it(`does not read ${what} as a recording`, () => {
       expect(() => parseRecording(typeof text === 'string' ? text : text(), 'part-1')).to.throw(MergeRefused, /^part-1 is not a recording/);
     });
   }
+
+  it('does not read a recording that was changed after it was recorded', () => {
+    const forged = recordingText({ ...one, adapterFaults: ['noise'] }).replace('"adapterFaults":["noise"]', '"adapterFaults":[]');
+    expect(() => parseRecording(forged, 'part-1')).to.throw(MergeRefused, /^part-1 is damaged, or was changed/);
+  });
 });

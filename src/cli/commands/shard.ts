@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { UsageError } from '../../adapters/index.ts';
+import { recordingText } from '../../conformance/record/recording.ts';
 import { parseShard } from '../../conformance/shard/split.ts';
+import { counted } from '../../conformance/verdict/outcome.ts';
 import type { SubjectOptions } from '../arguments.ts';
 import { CommandFailed, EXIT, fileTrouble } from '../failure.ts';
 import { interruptible } from '../interrupt.ts';
@@ -21,9 +23,9 @@ export async function shard(part: string, options: ShardOptions, command: readon
   try {
     return await interruptible(async (signal) => {
       const { recording } = await record(options, command, signal, undefined, which);
-      out.write(JSON.stringify(recording));
+      out.write(recordingText(recording));
       tell(
-        `recorded part ${which.index} of ${which.of}, ${recording.driven.length} checks, in ${options.out}; fabric-tck merge judges the parts together`,
+        `recorded part ${which.index} of ${which.of}, ${counted(recording.driven.length, 'check')}, in ${options.out}; fabric-tck merge judges the parts together`,
       );
       return EXIT.recorded;
     });

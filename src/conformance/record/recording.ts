@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { adapterCard, profile } from '../../adapters/contract/index.ts';
 
@@ -60,3 +61,13 @@ export const recording = z.strictObject({
   messages: z.string(),
 });
 export type Recording = z.infer<typeof recording>;
+
+/** A recording as it stands in a file: its last entry is a digest of all the others, so that damage and second thoughts show. */
+export function recordingText(of: Recording): string {
+  return JSON.stringify({ ...of, checksum: checksumOf(of) });
+}
+
+/** The digest of a recording, without its `checksum`. It guards against accidents: whoever means to forge one can make it anew. */
+export function checksumOf(of: object): string {
+  return `sha256:${createHash('sha256').update(JSON.stringify(of)).digest('hex')}`;
+}

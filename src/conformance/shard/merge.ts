@@ -3,7 +3,7 @@ import type { Envelope } from '@cucumber/messages';
 import { z } from 'zod';
 import type { Plan } from '../plan/plan.ts';
 import { demandedChecks } from '../plan/select.ts';
-import { recording, type Recording } from '../record/recording.ts';
+import { checksumOf, recording, type Recording } from '../record/recording.ts';
 import { Recorder } from '../run/recorder.ts';
 import { shardOf } from './split.ts';
 
@@ -12,7 +12,7 @@ export class MergeRefused extends Error {
   override readonly name = 'MergeRefused';
 }
 
-/** Reads a recording. Throws {@link MergeRefused} when the text is not one. `name` tells it to people. */
+/** Reads a recording. Throws {@link MergeRefused} when the text is not one, or not as it was recorded. `name` tells it to people. */
 export function parseRecording(text: string, name: string): Recording {
   let json: unknown;
   try {
@@ -20,12 +20,19 @@ export function parseRecording(text: string, name: string): Recording {
   } catch {
     throw new MergeRefused(`${name} is not a recording: it is not JSON, or was cut off`);
   }
-  const parsed = recording.safeParse(json);
-  if (parsed.success) return parsed.data;
-  throw new MergeRefused(
-    `${name} is not a recording: ${z.prettifyError(parsed.error).split('\n').slice(0, 2).join(' ').replace(/^✖ /, '')}`,
-  );
+  const parsed = recordingFile.safeParse(json);
+  if (!parsed.success)
+    throw new MergeRefused(
+      `${name} is not a recording: ${z.prettifyError(parsed.error).split('\n').slice(0, 2).join(' ').replace(/^✖ /, '')}`,
+    );
+  const { checksum, ...recorded } = parsed.data;
+  const { checksum: _, ...written } = json as { checksum: string };
+  if (checksum !== checksumOf(written))
+    throw new MergeRefused(`${name} is damaged, or was changed after it was recorded: its checksum does not agree`);
+  return recorded;
 }
+
+const recordingFile = recording.extend({ checksum: z.string() });
 
 /** A recording and the file that it came from. */
 export interface NamedRecording {
