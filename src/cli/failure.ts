@@ -36,6 +36,8 @@ export function fileTrouble(error: unknown): string {
     EISDIR: 'it is a folder',
     ENOTDIR: 'a part of its path is not a folder',
     EEXIST: 'something is in the way',
+    ENOTEMPTY: 'something else was written there meanwhile',
+    ELOOP: 'it is a link that leads in a circle',
     EBUSY: 'it is in use, or a file system is mounted there; name a folder within it',
     ENAMETOOLONG: 'its name is too long',
   };

@@ -1,5 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  rmdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UsageError } from '../adapters/index.ts';
 import { CommandFailed, EXIT, fileTrouble } from './failure.ts';
@@ -25,7 +36,7 @@ export class ReportFolder {
   /** @throws UsageError when reports cannot be written there, before anything is run */
   constructor(path: string) {
     if (path === '') throw new UsageError('--report wants the name of a folder');
-    this.path = resolve(path);
+    this.path = placeOf(path);
     this.draft = join(dirname(this.path), `.${basename(this.path)}-${randomBytes(4).toString('hex')}`);
     process.on('exit', this.discarding);
     try {
@@ -43,10 +54,14 @@ export class ReportFolder {
     }
   }
 
-  /** Takes the earlier report away. */
+  /** Takes the earlier report away, and nothing else: the folder may have been filled by somebody in the meantime. */
   begin(): void {
+    if (!existsSync(this.path)) return;
     try {
-      rmSync(this.path, { recursive: true, force: true });
+      const parts = readdirSync(this.path).filter((name) => PARTS.test(name));
+      // The mark first: what is left, should the rest fail, is no report.
+      for (const name of [MARK, ...parts]) rmSync(join(this.path, name), { recursive: true, force: true });
+      rmdirSync(this.path);
     } catch (error) {
       throw new UsageError(`the earlier report in ${this.path} cannot be replaced: ${fileTrouble(error)}`);
     }
@@ -82,6 +97,21 @@ export class ReportFolder {
     this.make(dirname(folder));
     mkdirSync(folder);
     this.made.push(folder);
+  }
+}
+
+/** Where a path leads. A link stays a link, and the report goes to where it points. */
+function placeOf(path: string): string {
+  if (existsSync(path)) return realpathSync(path);
+  if (isLink(path)) throw new UsageError(`no report can be written to ${path}: it is a link that leads nowhere`);
+  return resolve(path);
+}
+
+function isLink(path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink();
+  } catch {
+    return false; // what is wrong with the path shows when it is written to
   }
 }
 
