@@ -34,11 +34,11 @@ export function summary(result: RunResult, reportPage: string, paint: Paint = pa
   const lines = [
     ...kept.map((each) => guaranteeLine(each, paint)),
     ...unkept.flatMap((each) => [guaranteeLine(each, paint), ...unkeptChecks(each, paint)]),
-    paint('dim', `· ${counted(pending.length, 'guarantee')} of the register still pending (fabric-tck list)`),
+    fitted(paint('dim', `· ${counted(pending.length, 'guarantee')} of the register still pending (fabric-tck list)`), 2),
     '',
     fitted(`${paint(OUTCOME_STYLE[result.outcome], result.outcome.toUpperCase())}: ${result.sentence}`, 0),
     '',
-    paint('dim', `${tally(result)}, seed ${result.seed}, ${(result.durationMs / 1000).toFixed(1)} s`),
+    fitted(paint('dim', `${tally(result)}, seed ${result.seed}, ${(result.durationMs / 1000).toFixed(1)} s`), 0),
     paint('dim', `report: ${reportPage}`),
     paint('dim', `again:  ${result.reproduce}`),
     '',
@@ -53,14 +53,17 @@ function guaranteeLine({ id, title, verdict, checks }: GuaranteeResult, paint: P
 
 function unkeptChecks({ checks }: GuaranteeResult, paint: Paint): string[] {
   const unkept = checks.filter((check) => check.verdict !== 'pass');
-  const lines = unkept.slice(0, CHECKS_SHOWN).flatMap((check) => checkLines(check, paint));
+  const lines = unkept.slice(0, CHECKS_SHOWN).flatMap((check, index) => checkLines(check, unkept[index - 1], paint));
   if (unkept.length > CHECKS_SHOWN) lines.push(paint('dim', `    and ${unkept.length - CHECKS_SHOWN} more`));
   return lines;
 }
 
-function checkLines({ id, verdict, reasons, reproduce }: CheckResult, paint: Paint): string[] {
+/** A reason that is the same as that of the check above is not told again. */
+function checkLines({ id, verdict, reasons, reproduce }: CheckResult, above: CheckResult | undefined, paint: Paint): string[] {
   const [mark, style] = MARKS[verdict];
-  return [`    ${paint(style, mark)} ${id}: ${verdict}`, wrapped(reasons[0] ?? '', '        '), paint('dim', `        ${reproduce}`)];
+  const [reason = ''] = reasons;
+  const told = reason === above?.reasons[0] ? 'the same' : reason;
+  return [`    ${paint(style, mark)} ${id}: ${verdict}`, wrapped(told, '        '), paint('dim', `        ${reproduce}`)];
 }
 
 /** "103 pass, 1 fail": only what there is. */

@@ -25,6 +25,11 @@ describe('a run', () => {
     expect(runJson.parse(JSON.parse(JSON.stringify(runToJson(result)))).outcome).to.equal('conformant');
   });
 
+  it('says of a broken promise what else it says nothing about', async () => {
+    const broken = await runOf(scenario('When the owner acts in vain', 'Then the act was accepted'), { only: 'PRT-2' });
+    expect(broken.sentence).to.match(/^fixture 1 breaks 1 guarantee of the profile sign-in: PRT-2\. Besides: only PRT-2 was asked for\./);
+  });
+
   const cases: readonly [string, string, RunOutcome, CheckVerdict][] = [
     ['a broken claim', scenario('When the owner acts in vain', 'Then the act was accepted'), 'nonconformant', 'fail'],
     [

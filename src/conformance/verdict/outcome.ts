@@ -60,7 +60,9 @@ function gapReasons({ judged, adapterFaults, only }: RunFacts): string[] {
   if (idle.length > 0) reasons.push(`${counted(idle.length, 'check')} could not run: ${some(idle)}`);
   const unclaimed = judged.filter((check) => check.required && check.verdict === 'not-claimed').map((check) => check.id);
   if (unclaimed.length > 0)
-    reasons.push(`${counted(unclaimed.length, 'check')} of the profile asked for is not claimed by the adapter: ${some(unclaimed)}`);
+    reasons.push(
+      `${counted(unclaimed.length, 'check')} of the profile asked for ${unclaimed.length === 1 ? 'is' : 'are'} not claimed by the adapter: ${some(unclaimed)}`,
+    );
   if (adapterFaults.length > 0) reasons.push(`the adapter was at fault ${counted(adapterFaults.length, 'time')}: ${some(adapterFaults)}`);
   if (!judged.some((check) => check.verdict === 'pass' || check.verdict === 'fail'))
     reasons.push('not one check was carried out to its end');
