@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { splitCommand } from './arguments.ts';
 import { EXIT, explained } from './failure.ts';
+import { JUDGING, STARTING, exitCodes, usageSentence, withNotes } from './help.ts';
 import type * as doctorCommand from './commands/doctor.ts';
 import type * as explainCommand from './commands/explain.ts';
 import type * as listCommand from './commands/list.ts';
@@ -23,6 +24,8 @@ const load = <Module>(path: string): Module => module.require(path) as Module;
 export function main(argv: readonly string[]): void {
   // Those who write to it hear of it too, and decide (see `print`).
   process.stdout.on('error', () => undefined);
+  // What is told there is for whoever reads it: a verdict does not depend on it.
+  process.stderr.on('error', () => undefined);
   watchStrayErrors((error) => process.exit(failed(error)));
   // Work that waits for what never comes would let the process end by itself, with exit code 0.
   process.once('beforeExit', () => process.exit(failed(new Error('the work ended nowhere'))));
@@ -52,25 +55,21 @@ function failed(error: unknown): number {
 function program(command: readonly string[] | null, choose: (work: Work) => void): Command {
   const root = new Command('fabric-tck')
     .description('A conformance test kit for cloud fabrics: it attacks a fabric, reads the evidence, and says which guarantees are kept.')
-    .version(suiteVersion())
-    .helpCommand(false)
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'fabric-tck: ').replace(/\n\((.*)\)\n$/, ' ($1)\n')) })
+    .version(suiteVersion(), '-V, --version', 'show the version')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand('help [command]', 'show the help of a command')
+    .configureHelp({ minWidthToWrap: NARROWEST })
     .exitOverride()
-    .showSuggestionAfterError()
-    .addHelpText(
-      'after',
-      `
-Exit codes of run and merge: 0 conformant, 1 nonconformant, 3 incomplete, 4 invalid. Of every command: 2 bad usage, or a file that cannot be
-read or written; 4 the kit or the suite itself went wrong; 5 the adapter did not start; 130 interrupted by Ctrl-C (143 by SIGTERM): no verdict, no report.
+    .showSuggestionAfterError();
+  withNotes(root, exitCodes(JUDGING, STARTING, { 0: 'conformant (run, merge), proven (power), or done' }), [
+    'Examples:',
+    '  fabric-tck run                                    judge the reference fabric',
+    '  fabric-tck run --adapter ./my-adapter.ts          the fabric behind a module',
+    '  fabric-tck run --profile sign-in -- ./my-adapter  the one behind a process',
+    '  fabric-tck explain SMA-2                          one guarantee, in full',
+  ]);
 
-Examples:
-  fabric-tck run                                    judge the reference fabric
-  fabric-tck run --adapter ./my-adapter.ts          judge the fabric behind a module
-  fabric-tck run --profile sign-in -- ./my-adapter  judge the fabric behind a process, in one profile
-  fabric-tck explain SMA-2                          what is promised, and how it is looked at`,
-    );
-
-  subject(root.command('run'), command)
+  const run = running(root.command('run'), command)
     .description(
       'Carry out the checks, judge them, and write the report. An earlier report in the same folder is taken away when the run begins.',
     )
@@ -78,116 +77,112 @@ Examples:
     .option('--only <id>', 'judge one guarantee or check; such a run is never conformant')
     .option('--json', 'print one JSON object (schemas/run.json)')
     .option('--report <folder>', 'where the report goes', 'reports/latest')
-    .addHelpText(
-      'after',
-      `
-Exit codes: 0 conformant, 1 nonconformant, 3 incomplete, 4 invalid; 2 bad usage, 5 the adapter did not start, 130 interrupted by Ctrl-C.
-
-Examples:
-  fabric-tck run
-  fabric-tck run --adapter reference-stdio --seed 7f3a
-  fabric-tck run --only SMA-2
-  fabric-tck run --json --report /tmp/verdict -- python3 examples/sign-in-adapter.py`,
-    )
     .action((options) => choose(() => load<typeof runCommand>('./commands/run.ts').run(options, command)));
+  withNotes(run, exitCodes(JUDGING, STARTING), [
+    'Examples:',
+    '  fabric-tck run',
+    '  fabric-tck run --adapter reference-stdio --seed 7f3a',
+    '  fabric-tck run --only SMA-2',
+    '  fabric-tck run --json --report verdict -- python3 examples/sign-in-adapter.py',
+  ]);
 
-  subject(root.command('shard'), command)
-    .description('Carry out one part of the checks and record it, with no verdict. Exit 0 means recorded.')
-    .argument('<part>', 'which part of how many, for example 1/4')
+  const shard = running(root.command('shard').argument('<part>', 'which part of how many, for example 1/4'), command)
+    .description('Carry out one part of the checks and record it, with no verdict.')
     .requiredOption('--out <file>', 'where the recording goes')
-    .option('--profile <profile>', 'judge this one profile')
-    .option('--only <id>', 'judge one guarantee or check')
-    .addHelpText(
-      'after',
-      `
-All parts need the same seed, suite and subject. fabric-tck merge judges them together.
-
-Examples:
-  fabric-tck shard 1/2 --seed 7f3a --out part-1.json
-  fabric-tck shard 2/2 --seed 7f3a --out part-2.json
-  fabric-tck merge part-1.json part-2.json`,
-    )
+    .option('--profile <profile>', 'judge this one profile (all that the adapter claims when left out)')
+    .option('--only <id>', 'judge one guarantee or check; such a run is never conformant')
     .action((part: string, options) => choose(() => load<typeof shardCommand>('./commands/shard.ts').shard(part, options, command)));
+  withNotes(
+    shard,
+    ['All parts need the same suite, seed, adapter and options.', 'fabric-tck merge judges them together.'],
+    exitCodes(STARTING, { 0: 'recorded, which says nothing about the fabric' }),
+    [
+      'Examples:',
+      '  fabric-tck shard 1/2 --seed 7f3a --out part-1.json',
+      '  fabric-tck shard 2/2 --seed 7f3a --out part-2.json',
+      '  fabric-tck merge part-1.json part-2.json',
+    ],
+  );
 
-  withoutCommand(root.command('merge'), command)
+  const merge = withoutAdapter(root.command('merge'), command)
     .description('Judge the recordings of all parts together, from the recordings alone.')
     .argument('<files...>', 'the recordings')
     .option('--json', 'print one JSON object (schemas/run.json)')
     .option('--report <folder>', 'where the report goes', 'reports/latest')
-    .addHelpText(
-      'after',
-      `
-A gap, a double, or a mixture of suites, seeds or subjects is refused, with exit code 4.
-
-Example:
-  fabric-tck merge part-*.json --json`,
-    )
     .action((files: string[], options) => choose(() => load<typeof mergeCommand>('./commands/merge.ts').merge(files, options)));
+  withNotes(
+    merge,
+    ['A gap, a double, a damaged recording, or a mixture of suites, seeds, subjects,', 'adapters or options is refused as invalid.'],
+    exitCodes(JUDGING),
+    ['Example:', '  fabric-tck merge part-*.json --json'],
+  );
 
-  withoutCommand(root.command('list'), command)
+  const list = withoutAdapter(root.command('list'), command)
     .description('List the guarantees, chapter by chapter, and which of them have checks.')
     .option('--profile <profile>', 'only those of one profile')
     .option('--checks', "list each guarantee's checks as well")
     .option('--json', 'print one JSON object')
-    .addHelpText('after', '\nExamples:\n  fabric-tck list\n  fabric-tck list --profile access --checks')
     .action((options) => choose(() => load<typeof listCommand>('./commands/list.ts').list(options)));
+  withNotes(list, ['Examples:', '  fabric-tck list', '  fabric-tck list --profile access --checks']);
 
-  withoutCommand(root.command('explain'), command)
+  const explain = withoutAdapter(root.command('explain'), command)
     .description('Explain a guarantee (its promise, its source, its checks, its twins) or one check.')
-    .argument('<id>', 'a guarantee or a check')
-    .addHelpText('after', '\nExamples:\n  fabric-tck explain SMA-2\n  fabric-tck list --profile access --checks   shows the ids of checks')
+    .argument('<id>', 'a guarantee or a check; fabric-tck list --checks shows them all')
     .action((id: string) => choose(() => load<typeof explainCommand>('./commands/explain.ts').explain(id)));
+  withNotes(explain, ['Examples:', '  fabric-tck explain SMA-2', '  fabric-tck explain SMA-2/the-stranger-with-no-certificate-is-refused']);
 
-  adapterOptions(root.command('doctor'), command)
+  const doctor = adapted(root.command('doctor'), command)
     .description('See whether this machine and this adapter are wired right.')
-    .addHelpText(
-      'after',
-      '\nExit codes: 0 all is well, 5 something is wrong.\n\nExamples:\n  fabric-tck doctor\n  fabric-tck doctor -- ./my-adapter',
-    )
     .action((options) => choose(() => load<typeof doctorCommand>('./commands/doctor.ts').doctor(options, command)));
+  withNotes(doctor, exitCodes({ 0: 'all is well', [EXIT.notStarted]: 'something is wrong' }), [
+    'Examples:',
+    '  fabric-tck doctor',
+    '  fabric-tck doctor -- ./my-adapter',
+  ]);
 
-  withoutCommand(root.command('power'), command)
+  const power = withoutAdapter(root.command('power'), command)
     .description('Prove that the kit catches what is broken: run every broken twin, every liar and every lawful variant.')
     .option('--full', 'run each twin against every check, not only those of its chapter')
     .option('--only <id>', 'one subject, or the twins of one guarantee; such a run proves nothing as a whole')
-    .option('--seed <seed>', 'make the same names, keys and order as an earlier run (a fresh one when left out)')
+    .option(...SEED)
     .option('--jobs <n>', 'how many processes work at a time (one a processor when left out)')
     .option('--json', 'print one JSON object (schemas/power.json)')
-    .addHelpText(
-      'after',
-      `
-Exit codes: 0 proven, 1 something survived, was noisy, or is not as it must be, 3 all that ran is as it must be, but it was not everything;
-2 bad usage, 4 the kit itself went wrong, 130 interrupted by Ctrl-C.
-
-Examples:
-  fabric-tck power
-  fabric-tck power --only SMA-2 --seed 7f3a
-  fabric-tck power --full --json`,
-    )
     .action((options) => choose(() => load<typeof powerCommand>('./commands/power.ts').power(options)));
+  withNotes(
+    power,
+    exitCodes({
+      0: 'proven',
+      1: 'something survived, was noisy, or is not as it must be',
+      3: 'all that ran is as it must be, but it was not everything',
+    }),
+    ['Examples:', '  fabric-tck power', '  fabric-tck power --only SMA-2 --seed 7f3a', '  fabric-tck power --full --json'],
+  );
 
-  subject(root.command('trace'), command)
+  const trace = running(root.command('trace'), command)
     .description('Trace guarantees to sentences, checks and twins, and back, from a real run.')
     .option('--json', 'print one JSON object (schemas/trace.json)')
     .addOption(
       new Option('--from <verdict.json>', 'trace an earlier run of this suite instead of a fresh one').conflicts(['adapter', 'seed']),
     )
-    .addHelpText(
-      'after',
-      `
-Exit codes: 0 the trace is whole, 4 it has a hole or the run was invalid.
-
-Examples:
-  fabric-tck trace
-  fabric-tck trace --from reports/latest/verdict.json --json`,
-    )
     .action((options) => choose(() => load<typeof traceCommand>('./commands/trace.ts').trace(options, command)));
+  withNotes(trace, exitCodes(STARTING, { 0: 'the trace is whole', 4: 'it has a hole, or the run was invalid' }), [
+    'Examples:',
+    '  fabric-tck trace',
+    '  fabric-tck trace --from reports/latest/verdict.json --json',
+  ]);
 
+  for (const each of [root, ...root.commands])
+    each.configureOutput({ outputError: (text, write) => write(usageSentence(text, each === root ? '' : `${each.name()} `)) });
   return root;
 }
 
+/** How narrow a column of help may be. */
+const NARROWEST = 8;
+
+const SEED = ['--seed <seed>', 'make the same names, keys and order as an earlier run (a fresh one when left out)'] as const;
+
 /** A command that takes an adapter: by `--adapter`, or a command after `--`. */
-function adapterOptions(to: Command, command: readonly string[] | null): Command {
+function adapted(to: Command, command: readonly string[] | null): Command {
   return to
     .usage(`${to.usage()} [-- command args...]`)
     .allowExcessArguments(false)
@@ -199,15 +194,12 @@ function adapterOptions(to: Command, command: readonly string[] | null): Command
 }
 
 /** A command that makes a run. */
-function subject(to: Command, command: readonly string[] | null): Command {
-  return adapterOptions(to, command).option(
-    '--seed <seed>',
-    'make the same names, keys and order as an earlier run (a fresh one when left out)',
-  );
+function running(to: Command, command: readonly string[] | null): Command {
+  return adapted(to, command).option(...SEED);
 }
 
 /** A command that takes no adapter: a command after `--` is bad usage. */
-function withoutCommand(to: Command, command: readonly string[] | null): Command {
+function withoutAdapter(to: Command, command: readonly string[] | null): Command {
   return to.allowExcessArguments(false).hook('preAction', () => {
     if (command !== null) to.error(`error: ${to.name()} takes no adapter, and so nothing after --`);
   });

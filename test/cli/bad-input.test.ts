@@ -18,12 +18,14 @@ const file = (name: string, text: string): string => {
 const cases: readonly [string, readonly string[], number, string][] = [
   ['an unknown command', ['rum'], 2, 'Did you mean run?'],
   ['an unknown option', ['run', '--jsno'], 2, 'Did you mean --json?'],
-  ['an argument that run does not take', ['run', 'reference'], 2, 'too many arguments'],
+  ['an argument that run does not take', ['run', 'reference'], 2, 'see fabric-tck run --help'],
   ['an option without its value', ['run', '--seed'], 2, 'argument missing'],
   ['an unknown adapter', ['run', '--adapter', 'referense'], 2, 'did you mean reference?'],
   ['an unknown profile', ['run', '--profile', 'acces'], 2, 'did you mean access?'],
   ['an unknown guarantee', ['run', '--only', 'SMA-22'], 2, 'did you mean SMA-2?'],
   ['a pending guarantee', ['run', '--only', 'HYB-2'], 2, 'HYB-2 is pending'],
+  ['a pending profile', ['run', '--profile', 'hybrid'], 2, 'the profile hybrid is pending'],
+  ['a guarantee of another profile', ['run', '--profile', 'sign-in', '--only', 'SUB-2'], 2, 'SUB-2 is not judged in the profile sign-in'],
   ['a seed with a colon', ['run', '--seed', 'a:b'], 2, 'a seed is'],
   ['an adapter named twice', ['run', '--adapter', 'reference', '--', 'true'], 2, 'not both'],
   ['nothing after --', ['run', '--'], 2, 'must follow --'],
@@ -61,7 +63,7 @@ const cases: readonly [string, readonly string[], number, string][] = [
   ['a recording that does not exist', ['merge', join(folder, 'none.json')], 2, 'no such file or folder'],
   ['a recording that is none', ['merge', file('text.json', 'text')], 4, 'is not a recording'],
   ['a merge of nothing', ['merge'], 2, 'missing required argument'],
-  ['an explanation of nothing known', ['explain', 'SMA2'], 2, 'did you mean SMA-2?'],
+  ['an explanation of nothing known', ['explain', 'SMA2'], 2, 'did you mean SMA-2? (fabric-tck list'],
   ['a trace of no verdict', ['trace', '--from', file('empty.json', '{}')], 2, 'is not the verdict of a run'],
 ];
 
@@ -137,11 +139,23 @@ describe('bad input', { concurrency: 2 }, () => {
     },
   );
 
+  it(
+    'a standard error that takes nothing changes no verdict',
+    { skip: existsSync('/dev/full') ? false : 'there is no /dev/full' },
+    async () => {
+      const ended = await fabricTck(['run', '--profile', 'sign-in', '--json', '--report', join(folder, 'unheard')], {
+        stderr: '/dev/full',
+      });
+      expect(ended.code, ended.stdout).to.equal(0);
+    },
+  );
+
   it('help is no failure, and has examples for every command', async () => {
-    for (const name of ['run', 'shard', 'merge', 'list', 'explain', 'doctor', 'trace']) {
+    for (const name of ['run', 'shard', 'merge', 'list', 'explain', 'doctor', 'power', 'trace']) {
       const ended = await fabricTck([name, '--help']);
       expect(ended.code, name).to.equal(0);
       expect(ended.stdout, name).to.match(/Examples?:\n {2}fabric-tck/);
+      expect(ended.stdout.split('\n').filter((line) => line.length > 80)).to.deep.equal([]);
     }
   });
 });

@@ -13,16 +13,20 @@ export interface CliOptions {
   readonly cwd?: string;
   /** A file to connect its standard output to. */
   readonly stdout?: string;
+  /** A file to connect its standard error to. */
+  readonly stderr?: string;
   /** Called with the process once its standard error holds these words. */
   readonly when?: { readonly says: string; then(child: ChildProcess): void };
 }
 
+const target = (file: string | undefined): number | 'pipe' => (file === undefined ? 'pipe' : openSync(file, 'w'));
+
 /** Runs the command as a user would, and waits for its end. */
-export function fabricTck(args: readonly string[], { cwd, stdout: file, when }: CliOptions = {}): Promise<Ended> {
+export function fabricTck(args: readonly string[], { cwd, stdout: outFile, stderr: errFile, when }: CliOptions = {}): Promise<Ended> {
   return new Promise((done, failed) => {
     const child = spawn(process.execPath, [join(PACKAGE_ROOT, 'bin', 'fabric-tck.js'), ...args], {
       cwd: cwd ?? PACKAGE_ROOT,
-      stdio: ['ignore', file === undefined ? 'pipe' : openSync(file, 'w'), 'pipe'],
+      stdio: ['ignore', target(outFile), target(errFile)],
     });
     let stdout = '';
     let stderr = '';

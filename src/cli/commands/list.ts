@@ -37,13 +37,16 @@ export async function list(options: ListOptions): Promise<number> {
       const state = checks.length === 0 ? paint('dim', 'pending'.padEnd(9)) : counted(checks.length, 'check').padEnd(9);
       const words = `${title}${level === 'extended' ? ' (extended)' : ''}  ${paint('dim', `[${profiles.join(', ')}]`)}`;
       lines.push(fitted(`  ${id.padEnd(6)} ${state} ${words}`, 19));
-      if (options.checks === true) lines.push(...checks.map((check) => `           ${check.id}`));
+      if (options.checks === true) lines.push(...checks.map((check) => `    ${check.id}`));
     }
   }
   const pending = shown.filter((guarantee) => checksOf(guarantee.id).length === 0).length;
   lines.push(
     '',
-    `${counted(shown.length, 'guarantee')}, ${pending} of them pending; ${counted(shown.flatMap((each) => checksOf(each.id)).length, 'check')}`,
+    fitted(
+      `${counted(shown.length, 'guarantee')}, ${pending} of them pending; ${counted(shown.flatMap((each) => checksOf(each.id)).length, 'check')}`,
+      0,
+    ),
     '',
   );
   await print(lines.join('\n').replace(/^\n/, ''));

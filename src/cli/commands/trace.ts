@@ -88,7 +88,7 @@ function told({ guarantees, sentences, faults }: Trace): string {
   const down = guarantees
     .filter((guarantee) => guarantee.checks.length > 0)
     .flatMap((guarantee) => [
-      `${paint('bold', guarantee.id.padEnd(6))} ${guarantee.verdict.padEnd(13)} from ${guarantee.sources.join(' ')}`,
+      fitted(`${paint('bold', guarantee.id.padEnd(6))} ${guarantee.verdict.padEnd(13)} from ${guarantee.sources.join(' ')}`, 7),
       ...guarantee.checks.map((check) =>
         fitted(`       ${check.verdict.padEnd(13)} ${check.id}${check.twins.length > 0 ? `  catches ${check.twins.join(', ')}` : ''}`, 21),
       ),
@@ -107,8 +107,8 @@ function told({ guarantees, sentences, faults }: Trace): string {
     paint('bold', 'From sentences to guarantees and checks'),
     ...up,
     '',
-    `${sentences.length} sentences: ${sums.join(', ')}`,
-    ...faults.map((fault) => paint('red', `fault: ${fault}`)),
+    fitted(`${sentences.length} sentences: ${sums.join(', ')}`, 2),
+    ...faults.map((fault) => fitted(paint('red', `fault: ${fault}`), 2)),
     '',
   ].join('\n');
 }
