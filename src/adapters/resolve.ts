@@ -17,7 +17,7 @@ export interface ResolveOptions {
 }
 
 /** The adapters that go by name. */
-export const ADAPTERS_BY_NAME: Readonly<Record<string, (options: ResolveOptions) => Adapter>> = {
+const ADAPTERS_BY_NAME: Readonly<Record<string, (options: ResolveOptions) => Adapter>> = {
   reference: () => referenceAdapter(),
   'reference-stdio': (options) => referenceOverStdio(options),
 };

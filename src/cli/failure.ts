@@ -16,9 +16,8 @@ export class CommandFailed extends Error {
 
 /** The sentence and the exit code for whatever a command threw. */
 export function explained(error: unknown): { readonly sentence: string; readonly exitCode: number } {
-  if (error instanceof CommandFailed) return { sentence: error.message, exitCode: error.exitCode };
-  if (error instanceof UsageError) return { sentence: error.message, exitCode: EXIT.usage };
-  if (error instanceof AdapterNotStarted) return { sentence: error.message, exitCode: EXIT.notStarted };
+  if (error instanceof CommandFailed || error instanceof UsageError || error instanceof AdapterNotStarted)
+    return { sentence: error.message, exitCode: error.exitCode };
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { sentence: `fabric-tck itself went wrong, and nothing was judged: ${stack}`, exitCode: EXIT.invalid };
 }

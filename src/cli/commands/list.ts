@@ -1,5 +1,5 @@
 import { loadPlan } from '../../conformance/plan/suite.ts';
-import { CHAPTERS, GUARANTEES } from '../../conformance/register/index.ts';
+import { CHAPTERS, GUARANTEES, guaranteesOfProfile } from '../../conformance/register/index.ts';
 import { counted } from '../../conformance/verdict/outcome.ts';
 import { profileOf } from '../arguments.ts';
 import { fitted, painter, print, printJson, tell } from '../terminal.ts';
@@ -16,7 +16,7 @@ export async function list(options: ListOptions): Promise<number> {
   const plan = await loadPlan();
   for (const fault of plan.faults) tell(`fabric-tck: the suite is at fault: ${fault}`);
   const checksOf = (id: string) => plan.checks.filter((check) => check.guarantee === id);
-  const shown = GUARANTEES.filter((guarantee) => profile === null || guarantee.profiles.includes(profile));
+  const shown = profile === null ? GUARANTEES : guaranteesOfProfile(profile);
   if (options.json === true) {
     await printJson({
       guarantees: shown.map((guarantee) => ({
@@ -44,7 +44,7 @@ export async function list(options: ListOptions): Promise<number> {
   lines.push(
     '',
     fitted(
-      `${counted(shown.length, 'guarantee')}, ${pending} of them pending; ${counted(shown.flatMap((each) => checksOf(each.id)).length, 'check')}`,
+      `${counted(shown.length, 'guarantee')}, ${pending} pending; ${counted(shown.flatMap((each) => checksOf(each.id)).length, 'check')}`,
       0,
     ),
     '',
