@@ -1,4 +1,4 @@
-import { createServer, type Server, type ServerOptions } from 'node:https';
+import { Server, type ServerOptions } from 'node:https';
 import { createSecureContext } from 'node:tls';
 
 /**
@@ -8,10 +8,16 @@ import { createSecureContext } from 'node:tls';
  */
 export function createHttpsServer(options: ServerOptions): Server {
   requireGood(options);
-  const { cert: _cert, key: _key, ...others } = options;
-  const server = createServer(others);
+  const server = new LateServer(options);
   server.prependOnceListener('connection', () => server.setSecureContext(options));
   return server;
+}
+
+class LateServer extends Server {
+  /** Not while the server is made, when Node would do so. */
+  override setSecureContext(options: ServerOptions): void {
+    if (this.listening) super.setSecureContext(options);
+  }
 }
 
 let lastGood: Pick<ServerOptions, 'cert' | 'key'> = {};
