@@ -71,7 +71,7 @@ export function openStore(folder: string): Store {
 interface Prepared {
   readonly statement: Database.Statement<unknown[]>;
   readonly columns: readonly string[];
-  /** Whether it surely changes nothing. */
+  /** Whether it surely changes nothing that can be read. */
   readonly reads: boolean;
 }
 
@@ -100,11 +100,11 @@ function storeOver(database: Database.Database): Store {
               .columns()
               .map(({ name }) => name)
           : [],
-        reads: /^\s*SELECT\b/i.test(sql),
+        reads: /^\s*(?:SELECT|BEGIN|COMMIT)\b/i.test(sql),
       };
       statements.set(sql, known);
     }
-    if (!known.reads) memory.clear(); // a commit and a rollback are such statements too
+    if (!known.reads) memory.clear(); // a rollback is such a statement too
     return known;
   };
   // The driver takes values as one array only: a lone Buffer is an object to it, whose properties it would bind, and that ends the process.
