@@ -160,7 +160,11 @@ export const referenceParts: PartMakers = {
       identity: c.options.identity,
     }),
   smapiDoor: (c) =>
-    createSmapiDoor({ management: c.part('smapiManagement'), clientCertificates: c.part('clientCertificates'), identity: c.options.identity }),
+    createSmapiDoor({
+      management: c.part('smapiManagement'),
+      clientCertificates: c.part('clientCertificates'),
+      identity: c.options.identity,
+    }),
   storageDoor: (c) =>
     createStorageDoor({ blobs: c.part('blobs'), storageKeys: c.part('storageKeys'), clock: c.part('clock'), identity: c.options.identity }),
 };

@@ -50,7 +50,11 @@ export function all(promised: string, findings: readonly Finding[]): Finding {
   if (broken.length === 0)
     return { kept: true, promised, observed: findings.length === 1 ? (findings[0] as Finding).observed : `all ${findings.length} hold` };
   const most = broken.slice(0, 5).map((finding) => `${finding.promised}: ${finding.observed}`);
-  return { kept: false, promised, observed: `${broken.length} of ${findings.length} ${broken.length === 1 ? 'does' : 'do'} not hold: ${most.join('; ')}` };
+  return {
+    kept: false,
+    promised,
+    observed: `${broken.length} of ${findings.length} ${broken.length === 1 ? 'does' : 'do'} not hold: ${most.join('; ')}`,
+  };
 }
 
 /** What an observation saw: the names in its `seen`; null when it was no accepted observation. */
