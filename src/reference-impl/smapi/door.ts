@@ -28,7 +28,7 @@ export interface SmapiDoorParts {
   readonly limits?: Partial<SmapiLimits>;
   /** Makes the HTTPS server that the door listens with, in place of {@link createHttpsServer}. */
   readonly createServer?: (options: ServerOptions) => Server;
-  /** Hears of every accident behind an InternalError: the caller learns nothing of it. */
+  /** Hears of every accident behind an InternalError, of which the caller learns nothing; by default the process is warned. */
   readonly onAccident?: (thrown: unknown) => void;
 }
 
@@ -80,13 +80,13 @@ class Door implements SmapiDoor {
   private readonly management: Management;
   private readonly clientCertificates: ClientCertificates;
   private readonly limits: SmapiLimits;
-  private readonly onAccident: ((thrown: unknown) => void) | undefined;
+  private readonly onAccident: (thrown: unknown) => void;
   private readonly server: Server;
   private readonly sockets = new Set<Socket>();
   private readonly lines = new WeakMap<Socket, Line>();
   private origin = '';
 
-  constructor({ management, clientCertificates, identity, limits, onAccident, createServer = createHttpsServer }: SmapiDoorParts) {
+  constructor({ management, clientCertificates, identity, limits, onAccident = warn, createServer = createHttpsServer }: SmapiDoorParts) {
     this.management = management;
     this.clientCertificates = clientCertificates;
     this.limits = { ...SMAPI_LIMITS, ...limits };
@@ -224,8 +224,9 @@ class Door implements SmapiDoor {
   }
 
   private fail(response: ServerResponse, thrown: unknown): void {
+    if (response.socket?.destroyed === true) return; // nobody listens any more, and the fabric may have ended under the request
     const error = wireErrorOf(thrown);
-    if (error.code === 'InternalError') this.onAccident?.(thrown);
+    if (error.code === 'InternalError') this.onAccident(thrown);
     this.refuse(response, error);
   }
 
@@ -278,6 +279,12 @@ class Door implements SmapiDoor {
 }
 
 const NO_BODY = Buffer.alloc(0);
+
+function warn(thrown: unknown): void {
+  process.emitWarning('SMAPI could not answer a request.', {
+    detail: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown),
+  });
+}
 
 function tooLarge(bodyBytes: number): WireError {
   return new WireError('BadRequest', `The request body is larger than ${bodyBytes} bytes.`);
