@@ -162,7 +162,7 @@ export class Wire {
     }
   }
 
-  static open(scene: Scene, client: Pair | null, more: ConnectionOptions = {}): Promise<Wire> {
+  static open(scene: Pick<Scene, 'port'>, client: Pair | null, more: ConnectionOptions = {}): Promise<Wire> {
     return new Promise((resolve, reject) => {
       const socket = connect({ host: '127.0.0.1', port: scene.port, rejectUnauthorized: false, ...(client ?? {}), ...more }, () =>
         resolve(new Wire(socket)),
