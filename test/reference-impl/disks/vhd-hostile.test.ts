@@ -178,7 +178,8 @@ describe('a hostile VHD', () => {
   it('is refused wherever it is cut off', () => {
     for (const medium of [delta, base, fixed]) {
       const bytes = bytesOf(medium);
-      for (let length = 0; length < bytes.length; length += length % 512 === 511 || length % 512 === 0 ? 1 : 255) {
+      // All but a single byte is the footer that old products wrote, below.
+      for (let length = 0; length < bytes.length - 1; length += length % 512 === 511 || length % 512 === 0 ? 1 : 255) {
         const reason = reasonOf(() => open(bytes.subarray(0, length), medium === delta ? parent : undefined), VhdError);
         expect(reason, `${medium.name} at ${length}`).to.be.oneOf([
           'too-short',
