@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { Medium } from '../../../src/reference-impl/disks/index.ts';
-import { MediumError, memoryMedium } from '../../../src/reference-impl/disks/index.ts';
+import type { Medium, SectorDevice } from '../../../src/reference-impl/disks/index.ts';
+import { MediumError, memoryMedium, SECTOR } from '../../../src/reference-impl/disks/index.ts';
 
 /** What the clock shows in these tests. */
 export const created = new Date('2010-02-01T10:20:30Z');
@@ -97,4 +97,24 @@ export function output(program: string, args: readonly string[], { cwd, status =
     status,
   );
   return done.stdout;
+}
+
+/** Sectors in memory. */
+export function ramDisk(sectors: number): SectorDevice & { readonly bytes: Buffer } {
+  const bytes = Buffer.alloc(sectors * SECTOR);
+  return {
+    bytes,
+    sectors,
+    readOnly: false,
+    read: (sector, target) => void bytes.copy(target, 0, sector * SECTOR, sector * SECTOR + target.length),
+    write: (sector, source) => bytes.set(source, sector * SECTOR),
+    flush: () => undefined,
+  };
+}
+
+/** The same sectors on a device of their own. */
+export function copyOfDisk(disk: { readonly bytes: Buffer }): ReturnType<typeof ramDisk> {
+  const copy = ramDisk(disk.bytes.length / SECTOR);
+  disk.bytes.copy(copy.bytes);
+  return copy;
 }
