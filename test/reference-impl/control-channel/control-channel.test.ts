@@ -265,6 +265,7 @@ describe('A taken-over agent (CTL-2, CTL-3)', () => {
     await settled();
     collectGarbage();
     expect((process.memoryUsage().heapUsed - before) / 200, 'bytes kept of each').to.be.lessThan(4096);
+    expect(ground.channel.quarantined().size, 'all of them were forgotten').to.equal(0);
     for (const outcome of outcomes) expect(['quarantined', 'answered', 'refused']).to.include(outcome);
     expect(outcomes.filter((outcome) => outcome === 'quarantined')).to.have.length.greaterThan(150);
     expect(honest.asked).to.have.length(250);
