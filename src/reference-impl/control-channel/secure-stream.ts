@@ -1,6 +1,7 @@
 import { constants } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { connect, createSecureContext, TLSSocket, type SecureContext } from 'node:tls';
+import { once } from '../once.ts';
 import type { ChannelIdentity } from './channel-identity.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { PeerCheck, PeerFault } from './peer-check.ts';
@@ -32,15 +33,10 @@ const SECURE = {
   secureOptions: constants.SSL_OP_NO_TICKET | constants.SSL_OP_NO_RENEGOTIATION,
 } as const;
 
-const contexts = new WeakMap<ChannelIdentity, SecureContext>();
-
 /** One context an identity, made when it is first needed: hundreds of agents share a process, and most of them are never called. */
-function contextOf(identity: ChannelIdentity): SecureContext {
-  let context = contexts.get(identity);
-  if (context === undefined)
-    contexts.set(identity, (context = createSecureContext({ ...SECURE, cert: identity.certificate, key: identity.key })));
-  return context;
-}
+const contextOf = once(({ certificate, key }: ChannelIdentity): SecureContext =>
+  createSecureContext({ ...SECURE, cert: certificate, key }),
+);
 
 /** Makes a stream secure as the side that opened it (CTL-1, CTL-4). On failure the stream is destroyed. Never rejects. */
 export function secureAsClient(stream: Duplex, parts: SecureStreamParts): Promise<Handshake> {
