@@ -14,23 +14,35 @@ interface WatchedDoor {
 
 /** Sees every request that comes to a door of a scout's fabrics. */
 export class DoorWatch {
+  private listening = false;
   private readonly watched = new Set<WatchedDoor>();
   private readonly came = (message: unknown): void => {
     const { request, socket } = message as { readonly request: IncomingMessage; readonly socket: Socket };
     for (const door of this.watched) {
       const { c, change, tell } = door;
       if (c.abandoned.aborted) this.watched.delete(door);
-      else if (new URL(c.address(SURFACES[change.door])).port === String(socket.localPort)) meet(request, c, change, tell);
+      else if (portOf(c, SURFACES[change.door]) === String(socket.localPort)) meet(request, c, change, tell);
     }
   };
 
   watch(c: Composition, change: DoorChange, tell: () => void): void {
-    if (this.watched.size === 0) subscribe(REQUEST, this.came);
+    if (!this.listening) subscribe(REQUEST, this.came);
+    this.listening = true;
     this.watched.add({ c, change, tell });
   }
 
   end(): void {
-    unsubscribe(REQUEST, this.came);
+    if (this.listening) unsubscribe(REQUEST, this.came);
+    this.listening = false;
+  }
+}
+
+/** The port of a door; undefined while it is not open yet. */
+function portOf(c: Composition, surface: 'portal' | 'smapi'): string | undefined {
+  try {
+    return new URL(c.address(surface)).port;
+  } catch {
+    return undefined;
   }
 }
 

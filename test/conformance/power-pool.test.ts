@@ -353,14 +353,18 @@ describe('a pool with a scout', () => {
     expect(told(pool)).to.include.deep.members(ids.map((id) => within(id)));
   });
 
-  for (const [how, longestRun] of [
-    ['dies', EVER],
-    ['hangs', 2_000],
+  for (const [how, size, longestRun] of [
+    ['dies', 1, EVER],
+    ['dies', 2, EVER],
+    ['hangs', 1, 2_000],
   ] as const) {
-    it(`runs everything in full when the scout ${how}`, async () => {
+    it(`runs everything in full when the scout ${how}, and on other workers than the scout's (${size} at a time)`, async () => {
       const pool = new Pool('sound', how);
-      await pool.run(ids, { scouting: true, longestRun });
+      await pool.run(ids, { size, scouting: true, longestRun });
       expect(pool.asked.map(([, reach]) => reach)).to.deep.equal([null, null, null, null]);
+      expect(pool.died).to.deep.equal([]);
+      expect([...pool.ids].sort()).to.deep.equal([...ids].sort());
+      expect(pool.children.length).to.equal(size + 1);
     });
   }
 });

@@ -22,7 +22,7 @@ const cookiesWith = (attributes: CookieOptions) => {
       return route.answer(request, response);
     },
   }));
-  return portalOf(() => routes, { differs: ({ method }) => method === 'POST' });
+  return portalOf(() => routes, { differs: ({ method, url }) => method === 'POST' || url?.startsWith('/sign-in') === true });
 };
 
 export const prt2Twins = [

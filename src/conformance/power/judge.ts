@@ -69,6 +69,7 @@ function findingOf(subject: PowerSubject, run: PowerRun, within: readonly string
 }
 
 function judgeTwin(twin: TwinCard, run: PowerRun): PowerFinding {
+  if (run.outcome === 'not-started') return { verdict: 'survived', reasons: run.reasons };
   const missed = twin.caughtBy.flatMap(({ check, judge }) => {
     const unkept = run.unkept.find((each) => each.id === check);
     if (unkept === undefined) return [`${check} kept it`];

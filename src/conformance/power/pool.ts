@@ -58,7 +58,12 @@ export async function runPool(options: PoolOptions): Promise<void> {
         worker ??= await Worker.start(options.start(), signal);
         if (goScouting) {
           goScouting = false;
-          back(await worker.scout(options.longestRun, signal));
+          const reach = await worker.scout(options.longestRun, signal);
+          back(reach);
+          if (reach !== null) continue;
+          // Whatever became of the scout, no subject is to suffer for it.
+          await worker.end();
+          worker = undefined;
           continue;
         }
         const id = queue.shift();
@@ -110,7 +115,7 @@ class Worker {
         const how = name === null ? `exited with code ${code}` : `was ended by ${name}`;
         // What it last said is read first; a process that it started may hold the pipe open for ever.
         const timer = setTimeout(over, LAST_WORDS, how);
-        process.stderr?.once('close', () => {
+        process.once('close', () => {
           clearTimeout(timer);
           over(how);
         });
