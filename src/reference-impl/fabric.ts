@@ -44,6 +44,8 @@ export async function startFabric(options: FabricOptions, exchanged: Partial<Par
     // Up to the first await nothing else gets to run: no late callback finds a store or a clock that still obeys it.
     abandon.abort();
     const closing = Object.values(doors).map((door) => door.destroy());
+    parts.controlChannel.close();
+    parts.machines.powerOff();
     parts.clock.stop();
     parts.store.close();
     await Promise.all([...closing, parts.controller.ended()]);

@@ -1,6 +1,18 @@
+import { join } from 'node:path';
 import { createClock, type Clock } from './clock/clock.ts';
-import { createNodes, type Nodes } from './compute-node/nodes.ts';
 import { createRegions, type Regions } from './datacenters/regions.ts';
+import { createImages, type Images } from './compute-node/images.ts';
+import { createMachines, type Machines } from './compute-node/machines.ts';
+import type { ChannelIdentity } from './control-channel/channel-identity.ts';
+import { createControlChannel, type ControlChannel } from './control-channel/control-channel.ts';
+import { createDeadlines, type Deadlines } from './control-channel/deadlines.ts';
+import { createPeerCheck, type PeerCheck } from './control-channel/peer-check.ts';
+import { createResponseParser, type ResponseParser } from './control-channel/response-parser.ts';
+import { AGENT_OPERATIONS } from './fabric-agent/operations.ts';
+import { controllerHost, controllerIdentity } from './fabric-controller/controller-host.ts';
+import { createNodes, type Nodes } from './fabric-controller/nodes.ts';
+import { createConnectionPolicy, type ConnectionPolicy } from './network/connection-policy.ts';
+import { createNetwork, type Network } from './network/network.ts';
 import { createController, type Controller } from './fabric-controller/controller.ts';
 import { createProvisioner, type Provisioner } from './fabric-controller/provisioner.ts';
 import { createAccounts, createSessions, createSignInGuard, type Accounts, type Sessions, type SignInGuard } from './identity/index.ts';
@@ -67,6 +79,21 @@ export interface Parts {
   /** PRT-3: what each door is given. It is one and the same. */
   readonly portalManagement: Management;
   readonly smapiManagement: Management;
+  /** CTL-2, VM-3: who may open a stream to whom inside the fabric. */
+  readonly connectionPolicy: ConnectionPolicy;
+  /** The one network between the fabric's own components. */
+  readonly network: Network;
+  /** CTL-1: whether the other side of a stream is who it has to be. */
+  readonly peerCheck: PeerCheck;
+  /** CTL-3: what a node's bytes come to. */
+  readonly responseParser: ResponseParser;
+  readonly deadlines: Deadlines;
+  /** By what the fabric agents know the fabric controller. */
+  readonly controllerIdentity: ChannelIdentity;
+  /** From the fabric controller to the fabric agents. */
+  readonly controlChannel: ControlChannel<typeof AGENT_OPERATIONS>;
+  readonly images: Images;
+  readonly machines: Machines;
   readonly nodes: Nodes;
   /** SMA-4. */
   readonly provisioner: Provisioner;
@@ -130,7 +157,40 @@ export const referenceParts: PartMakers = {
     }),
   portalManagement: (c) => c.part('management'),
   smapiManagement: (c) => c.part('management'),
-  nodes: (c) => createNodes({ store: c.part('store'), folder: c.options.folder }),
+  connectionPolicy: () => createConnectionPolicy(),
+  network: (c) => createNetwork({ policy: c.part('connectionPolicy') }),
+  peerCheck: (c) => createPeerCheck({ clock: c.part('clock') }),
+  responseParser: () => createResponseParser(),
+  deadlines: (c) => createDeadlines(c.part('clock')),
+  controllerIdentity: (c) => controllerIdentity({ store: c.part('store'), vault: c.part('vault'), clock: c.part('clock') }),
+  controlChannel: (c) =>
+    createControlChannel({
+      host: controllerHost(c.part('network')),
+      identity: c.part('controllerIdentity'),
+      operations: AGENT_OPERATIONS,
+      peerCheck: c.part('peerCheck'),
+      parser: c.part('responseParser'),
+      clock: c.part('clock'),
+      deadlines: c.part('deadlines'),
+    }),
+  images: (c) => createImages(join(c.options.folder, 'images')),
+  machines: (c) =>
+    createMachines({
+      folder: c.options.folder,
+      network: c.part('network'),
+      images: c.part('images'),
+      clock: c.part('clock'),
+      deadlines: c.part('deadlines'),
+      peerCheck: c.part('peerCheck'),
+      commander: c.part('controllerIdentity').fingerprint,
+    }),
+  nodes: (c) =>
+    createNodes({
+      store: c.part('store'),
+      machines: c.part('machines'),
+      images: c.part('images'),
+      channel: c.part('controlChannel'),
+    }),
   provisioner: (c) =>
     createProvisioner({
       store: c.part('store'),

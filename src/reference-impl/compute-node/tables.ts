@@ -1,10 +1,10 @@
 /**
- * What stands on the nodes. This is the nodes' own record, apart from what management shows of a deployment. An instance's `id` names its
+ * What the controller has put on the nodes: its own record, apart from what management shows of a deployment. An instance's `id` names its
  * folder and its address, so a healed instance, which keeps its name, is still a new machine.
  */
 export const NODE_TABLES = `
 CREATE TABLE nodes (
-  name TEXT PRIMARY KEY, location TEXT NOT NULL, faultDomain INTEGER NOT NULL, cores INTEGER NOT NULL
+  name TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE, location TEXT NOT NULL, faultDomain INTEGER NOT NULL, cores INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE nodeInstances (
   id INTEGER PRIMARY KEY AUTOINCREMENT, node TEXT NOT NULL REFERENCES nodes (name), subscriptionId TEXT NOT NULL, service TEXT NOT NULL COLLATE NOCASE,

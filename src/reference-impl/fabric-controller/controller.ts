@@ -1,5 +1,5 @@
 import type { RoleInstance } from '../compute-node/instance.ts';
-import type { Nodes } from '../compute-node/nodes.ts';
+import type { Nodes } from './nodes.ts';
 import type { Operations } from '../management/operations.ts';
 import { hostedServiceLane } from '../management/queued-command.ts';
 import type { Store } from '../state/store.ts';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { InstanceState, RoleInstance } from '../compute-node/instance.ts';
 import { ipAddressOf } from '../compute-node/instance.ts';
-import type { InstanceOrder, Nodes } from '../compute-node/nodes.ts';
+import type { InstanceOrder, Nodes } from './nodes.ts';
 import type { DeploymentRow, InstanceRow } from '../management/resource-rows.ts';
 import type { Resources } from '../management/resources.ts';
 import type { Store } from '../state/store.ts';
@@ -102,7 +102,7 @@ export function createDeploymentDriver({ store, resources, nodes, packageImages 
         await nodes.configure(instance, configuration, specification.revision);
     }
     const made = nodes.of(row.privateId);
-    if (suspended) nodes.stop(made.filter(({ state }) => state !== 'stopped'));
+    if (suspended) await nodes.stop(made.filter(({ state }) => state !== 'stopped'));
     else {
       const idle = made.filter(({ state }) => state !== 'ready');
       if (idle.length > 0) await nodes.start(idle, signal);

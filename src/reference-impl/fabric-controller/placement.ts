@@ -1,5 +1,5 @@
 import type { InstanceSpecification } from '../compute-node/instance.ts';
-import type { InstanceOrder } from '../compute-node/nodes.ts';
+import type { InstanceOrder } from './nodes.ts';
 import type { DeploymentRow } from '../management/resource-rows.ts';
 import type { PreparedPackage } from './package-images.ts';
 import type { Revision } from './revision.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock/clock.ts';
 import type { RoleInstance } from '../compute-node/instance.ts';
-import type { Nodes } from '../compute-node/nodes.ts';
+import type { Nodes } from './nodes.ts';
 import type { ManagementErrorCode } from '../management/management-error.ts';
 import { ManagementError } from '../management/management-error.ts';
 import type { Outcome, QueuedOperation } from '../management/operations.ts';

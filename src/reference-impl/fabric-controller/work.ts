@@ -1,5 +1,5 @@
 import type { Clock } from '../clock/clock.ts';
-import type { Nodes } from '../compute-node/nodes.ts';
+import type { Nodes } from './nodes.ts';
 import { ManagementError } from '../management/management-error.ts';
 import type { QueuedCommand } from '../management/queued-command.ts';
 import type { DeploymentRow } from '../management/resource-rows.ts';

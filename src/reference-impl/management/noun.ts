@@ -1,5 +1,5 @@
 import type { Clock } from '../clock/clock.ts';
-import type { Nodes } from '../compute-node/nodes.ts';
+import type { Nodes } from '../fabric-controller/nodes.ts';
 import type { Regions } from '../datacenters/regions.ts';
 import type { Store } from '../state/store.ts';
 import type { Blobs } from '../storage/blobs.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { expect } from 'chai';
-import type { Nodes } from '../../../src/reference-impl/compute-node/nodes.ts';
+import type { Nodes } from '../../../src/reference-impl/fabric-controller/nodes.ts';
 import type { Command } from '../../../src/reference-impl/management/command.ts';
 import type { Ground } from './ground.ts';
 import { configurationOf, createDeployment, createService, groundIn, packageOf, temporaryFolder } from './ground.ts';

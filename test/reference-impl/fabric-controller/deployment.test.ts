@@ -325,7 +325,7 @@ describe('a deployment', () => {
     await ground.done(createDeployment('shop'));
     const folders = ground.nodes
       .list({ subscriptionId: ground.subscriptionId, ...on })
-      .map(({ node, id }) => join(place.folder, 'nodes', node, String(id)));
+      .map(({ node, id }) => join(place.folder, 'nodes', node, 'instances', String(id)));
     for (const folder of folders) expect(existsSync(folder)).to.equal(true);
     expect((await ground.done({ kind: 'DeleteDeployment', ...on })).status).to.equal('Succeeded');
     expect(ground.deployments('shop')).to.deep.equal([]);

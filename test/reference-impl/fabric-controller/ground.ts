@@ -3,10 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import { createClock } from '../../../src/reference-impl/clock/clock.ts';
-import type { Nodes } from '../../../src/reference-impl/compute-node/nodes.ts';
-import { createNodes } from '../../../src/reference-impl/compute-node/nodes.ts';
+import type { Nodes } from '../../../src/reference-impl/fabric-controller/nodes.ts';
+import { createNodes } from '../../../src/reference-impl/fabric-controller/nodes.ts';
+import { createImages } from '../../../src/reference-impl/compute-node/images.ts';
+import { createMachines } from '../../../src/reference-impl/compute-node/machines.ts';
+import { createControlChannel } from '../../../src/reference-impl/control-channel/control-channel.ts';
+import { createDeadlines } from '../../../src/reference-impl/control-channel/deadlines.ts';
+import { createPeerCheck } from '../../../src/reference-impl/control-channel/peer-check.ts';
+import { createResponseParser } from '../../../src/reference-impl/control-channel/response-parser.ts';
 import { createRegions } from '../../../src/reference-impl/datacenters/regions.ts';
 import { createController } from '../../../src/reference-impl/fabric-controller/controller.ts';
+import { AGENT_OPERATIONS } from '../../../src/reference-impl/fabric-agent/operations.ts';
+import { controllerHost, controllerIdentity } from '../../../src/reference-impl/fabric-controller/controller-host.ts';
 import type { Provisioner } from '../../../src/reference-impl/fabric-controller/provisioner.ts';
 import { createProvisioner } from '../../../src/reference-impl/fabric-controller/provisioner.ts';
 import type { Command } from '../../../src/reference-impl/management/command.ts';
@@ -15,6 +23,8 @@ import { createOperations } from '../../../src/reference-impl/management/operati
 import type { Principal } from '../../../src/reference-impl/management/principal.ts';
 import { createResources } from '../../../src/reference-impl/management/resources.ts';
 import type { DeploymentView, OperationView } from '../../../src/reference-impl/management/view.ts';
+import { createConnectionPolicy } from '../../../src/reference-impl/network/connection-policy.ts';
+import { createNetwork } from '../../../src/reference-impl/network/network.ts';
 import { openStore } from '../../../src/reference-impl/state/store.ts';
 import { openVault } from '../../../src/reference-impl/state/vault.ts';
 import { createBlobs } from '../../../src/reference-impl/storage/blobs.ts';
@@ -43,7 +53,20 @@ export async function groundIn(folder: string, exchanges: Exchanges = {}) {
   const operations = createOperations({ store, clock });
   const blobs = createBlobs({ store, clock, folder });
   const storageKeys = createStorageKeys({ store, vault, clock });
-  const realNodes = createNodes({ store, folder });
+  const network = createNetwork({ policy: createConnectionPolicy() });
+  const identity = controllerIdentity({ store, vault, clock });
+  const [peerCheck, deadlines, images] = [createPeerCheck({ clock }), createDeadlines(clock), createImages(join(folder, 'images'))];
+  const channel = createControlChannel({
+    host: controllerHost(network),
+    identity,
+    operations: AGENT_OPERATIONS,
+    peerCheck,
+    parser: createResponseParser(),
+    clock,
+    deadlines,
+  });
+  const machines = createMachines({ folder, network, images, clock, deadlines, peerCheck, commander: identity.fingerprint });
+  const realNodes = createNodes({ store, machines, images, channel });
   const nodes = exchanges.nodes?.(realNodes) ?? realNodes;
   const management = createManagement({
     store,
@@ -94,6 +117,8 @@ export async function groundIn(folder: string, exchanges: Exchanges = {}) {
     /** As when the power is cut. */
     crash: async (): Promise<void> => {
       abandon.abort();
+      channel.close();
+      machines.powerOff();
       clock.stop();
       store.close();
       await controller.ended();

@@ -1,0 +1,204 @@
+import { readFile, rm } from 'node:fs/promises';
+import type { Images } from '../compute-node/images.ts';
+import type { InstanceSpecification, RoleInstance } from '../compute-node/instance.ts';
+import { InstanceError } from '../compute-node/instance.ts';
+import type { Machines } from '../compute-node/machines.ts';
+import { findFile } from '../compute-node/windows-path.ts';
+import type { ControlChannel } from '../control-channel/control-channel.ts';
+import type { AnswerBody, RequestBody } from '../control-channel/operations.ts';
+import type { AGENT_OPERATIONS } from '../fabric-agent/operations.ts';
+import type { Slot } from '../management/command.ts';
+import type { Store } from '../state/store.ts';
+import { createNodeInventory } from './node-inventory.ts';
+
+/** Which instances somebody means: those that serve one slot of a hosted service. */
+export interface InstancePlace {
+  readonly subscriptionId: string;
+  readonly service: string;
+  readonly slot: Slot;
+}
+
+/** An instance that has to be made: what it is, the configuration on its C: volume, and where it may not be put. */
+export interface InstanceOrder {
+  readonly specification: InstanceSpecification;
+  /** The region of the node. */
+  readonly location: string;
+  /** The content of C:\Config\ServiceConfiguration.cscfg. */
+  readonly configuration: string;
+}
+
+/**
+ * The compute nodes as the fabric controller has them. It keeps in the store what is to stand where, and commands each node's fabric agent over
+ * the control channel (VM-3). What an agent answers is taken for no more than an answer: a node that does not answer, or misbehaves, has its
+ * instances put elsewhere.
+ */
+export interface Nodes {
+  readonly images: Images;
+  /** What runs, whatever management believes: for the lab. */
+  list(place: InstancePlace): readonly RoleInstance[];
+  /** The instances of one deployment, by its `privateId`. */
+  of(deployment: string): readonly RoleInstance[];
+  /** Cores in use by a subscription. */
+  coresOf(subscriptionId: string): number;
+  /** The instances of all deployments that are neither running nor stopped: what a crash interrupted, or a failure struck. */
+  unsettled(): readonly RoleInstance[];
+  /** The digests of the images that instances are made of. */
+  imagesInUse(): ReadonlySet<string>;
+  /**
+   * Makes each instance anew, in the place of one with its name if there is one; it is `creating` then, and can be started. The images must
+   * be there.
+   */
+  create(orders: readonly InstanceOrder[], signal: AbortSignal): Promise<void>;
+  /** Starts (or restarts) instances. When this resolves each is `ready`, or `failed` when it lacks a volume to come up from. */
+  start(instances: readonly RoleInstance[], signal: AbortSignal): Promise<void>;
+  stop(instances: readonly RoleInstance[]): Promise<void>;
+  /** Puts another configuration on C:, in one step (no reader sees half of it), and notes the revision that it makes. */
+  configure(instance: RoleInstance, configuration: string, revision: string): Promise<void>;
+  /** Removes instances and all that was theirs. */
+  destroy(instances: readonly RoleInstance[]): Promise<void>;
+  /** Tells a deployment's instances which slot they serve now. */
+  assign(deployment: string, slot: Slot): void;
+  /** Reads a file as the customer's process inside an instance, by its Windows path. Rejects with {@link InstanceError}. */
+  readFile(place: InstancePlace, instance: string, path: string): Promise<Buffer>;
+  /** The host dies under an instance: it stops at once and its volumes are lost. Throws {@link InstanceError}. */
+  fail(place: InstancePlace, instance: string): Promise<void>;
+  /** Boots every node that was racked, and has those instances removed from it that are no more: what a crash left behind. To be called before anything is made. */
+  sweep(): Promise<void>;
+  /** Calls back with each instance that has failed. Returns the way to stop that. */
+  onFailure(listener: (instance: RoleInstance) => void): () => void;
+}
+
+type Table = typeof AGENT_OPERATIONS;
+
+/** A node did not do what it was told. */
+export class NodeFailure extends Error {
+  override readonly name = 'NodeFailure';
+}
+
+export interface NodesParts {
+  readonly store: Store;
+  readonly machines: Machines;
+  readonly images: Images;
+  readonly channel: ControlChannel<Table>;
+}
+
+export function createNodes({ store, machines, images, channel }: NodesParts): Nodes {
+  const inventory = createNodeInventory(store);
+  const listeners = new Set<(instance: RoleInstance) => void>();
+
+  const numberOf = (node: string): number => inventory.nodes().find(({ name }) => name === node)?.number ?? 0;
+  /** Tells a node's fabric agent to do something. Rejects with {@link NodeFailure} when it did not. */
+  const tell = async <Op extends keyof Table & string>(
+    node: string,
+    op: Op,
+    body: RequestBody<Table, Op>,
+  ): Promise<AnswerBody<Table, Op>> => {
+    const reply = await channel.to(machines.boot(node, numberOf(node))).request(op, body);
+    if (reply.outcome === 'answered') return reply.body;
+    throw new NodeFailure(`${node} did not ${op}: ${reply.outcome}`);
+  };
+  /** Tells the node of an instance; when it does not obey, the instance has failed. */
+  const tellOf = async <Op extends keyof Table & string>(
+    instance: RoleInstance,
+    op: Op,
+    body: RequestBody<Table, Op>,
+  ): Promise<AnswerBody<Table, Op>> => {
+    try {
+      return await tell(instance.node, op, body);
+    } catch (error) {
+      if (error instanceof NodeFailure) inventory.enter([instance], 'failed');
+      throw error;
+    }
+  };
+  /** The node of an instance that goes may be gone itself: then so is what stood on it. */
+  const discard = async ({ node, id }: RoleInstance): Promise<void> => {
+    await tell(node, 'destroy', { instance: id }).catch((error: unknown) => {
+      if (!(error instanceof NodeFailure)) throw error;
+    });
+  };
+  const find = (place: InstancePlace, name: string): RoleInstance => {
+    const instance = inventory.list(place).find((candidate) => candidate.name.toLowerCase() === name.toLowerCase());
+    if (instance === undefined) throw new InstanceError('no-such-instance', `there is no instance ${name} in this slot`);
+    return instance;
+  };
+  const folderOf = ({ node, id }: RoleInstance): string => machines.volumes(node).folderOf(id);
+
+  return {
+    images,
+    list: inventory.list,
+    of: inventory.of,
+    coresOf: inventory.coresOf,
+    unsettled: () => inventory.all().filter(({ state }) => state !== 'ready' && state !== 'stopped'),
+    imagesInUse: inventory.imagesInUse,
+    create: async (orders, signal) => {
+      const unfit = new Set(channel.quarantined().keys());
+      const installed = store.transaction(() => orders.map((order) => ({ order, ...inventory.install(order, unfit) })));
+      for (const { order, made, replaced } of installed) {
+        signal.throwIfAborted();
+        if (replaced !== undefined) await discard(replaced);
+        signal.throwIfAborted();
+        const { id, name, role, size, cores, image, revision } = made;
+        await tellOf(made, 'create-instance', {
+          instance: id,
+          name,
+          role,
+          size,
+          cores,
+          image,
+          revision,
+          configuration: order.configuration,
+        });
+      }
+    },
+    start: async (instances, signal) => {
+      inventory.enter(instances, 'starting');
+      for (const instance of instances) {
+        signal.throwIfAborted();
+        const { state } = await tellOf(instance, 'start', { instance: instance.id });
+        inventory.enter([instance], state === 'ready' ? 'ready' : 'failed');
+      }
+    },
+    stop: async (instances) => {
+      for (const instance of instances) {
+        await tellOf(instance, 'stop', { instance: instance.id });
+        inventory.enter([instance], 'stopped');
+      }
+    },
+    configure: async (instance, configuration, revision) => {
+      await tellOf(instance, 'configure', { instance: instance.id, configuration, revision });
+      inventory.revise(instance, revision);
+    },
+    destroy: async (instances) => {
+      // The record goes last: what a crash interrupts here is found and destroyed again.
+      for (const instance of instances) await discard(instance);
+      inventory.remove(instances);
+    },
+    assign: inventory.assign,
+    readFile: async (where, name, path) => {
+      const instance = find(where, name);
+      if (instance.state !== 'ready') throw new InstanceError('not-running', `the instance ${instance.name} is not running`);
+      const file = await findFile(folderOf(instance), path);
+      if (file === undefined) throw new InstanceError('no-such-file', `the instance ${instance.name} has no file ${path}`);
+      return readFile(file);
+    },
+    fail: async (where, name) => {
+      const instance = find(where, name);
+      if (instance.state === 'failed') return;
+      inventory.enter([instance], 'failed');
+      await rm(folderOf(instance), { recursive: true, force: true });
+      for (const listener of listeners) listener({ ...instance, state: 'failed' });
+    },
+    sweep: async () => {
+      for (const { name, number } of inventory.nodes()) {
+        machines.boot(name, number);
+        const known = new Set(inventory.on(name).map(({ id }) => id));
+        const { instances } = await tell(name, 'list', {});
+        for (const { instance } of instances) if (!known.has(instance)) await tell(name, 'destroy', { instance });
+      }
+    },
+    onFailure: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}
