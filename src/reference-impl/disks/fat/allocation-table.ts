@@ -19,6 +19,8 @@ export class AllocationTable {
   readonly #width: 2 | 4;
   readonly #pages = new Map<number, Buffer>();
   readonly #dirty = new Set<number>();
+  /** Ends of chains that go on in clusters which have to be on the device before. */
+  readonly #links = new Map<number, number>();
   #lowestFree = 2;
   /** Known on FAT32 only, where it has to be kept. */
   #free: number | undefined;
@@ -40,11 +42,14 @@ export class AllocationTable {
 
   /** What the table says of a cluster. "A FAT32 FAT entry is actually only a 28-bit entry." */
   get(cluster: number): number {
+    const link = this.#links.get(cluster);
+    if (link !== undefined) return link;
     const [page, at] = this.#entry(cluster);
     return this.#width === 4 ? page.readUInt32LE(at) & 0x0fffffff : page.readUInt16LE(at);
   }
 
   set(cluster: number, value: number): void {
+    this.#links.delete(cluster);
     const [page, at] = this.#entry(cluster);
     if (this.#width === 4) page.writeUInt32LE(((page.readUInt32LE(at) & 0xf0000000) | value) >>> 0, at);
     else page.writeUInt16LE(value, at);
@@ -86,18 +91,21 @@ export class AllocationTable {
     }
     if (count > 0) this.#lowestFree = cluster;
     for (const [index, taken] of clusters.entries()) this.set(taken, clusters[index + 1] ?? this.#end);
-    if (last !== undefined && clusters[0] !== undefined) this.set(last, clusters[0]);
+    if (last !== undefined && clusters[0] !== undefined) this.#links.set(last, clusters[0]);
     if (this.#free !== undefined) this.#free -= count;
     return clusters;
   }
 
-  /** Frees clusters. With `end`, that one becomes the last of what is left of their chain. */
+  /** Frees clusters. With `end`, that one becomes the last of what is left of their chain, and is so on the device before. */
   release(clusters: readonly number[], end?: number): void {
+    if (end !== undefined) {
+      this.set(end, this.#end);
+      this.flush();
+    }
     for (const cluster of clusters) {
       this.set(cluster, 0);
       this.#lowestFree = Math.min(this.#lowestFree, cluster);
     }
-    if (end !== undefined) this.set(end, this.#end);
     if (this.#free !== undefined) this.#free += clusters.length;
   }
 
@@ -135,24 +143,19 @@ export class AllocationTable {
       for (let copy = 1; copy < this.#shape.tables; copy++) this.#device.write(this.#sector(page * PAGE, copy), this.#read(page));
   }
 
-  /** Writes what was set, the copies first, so that the table that counts is never behind them. */
+  /**
+   * Writes what was set: new chains first, and then what leads to them, so that no chain ever leads nowhere; of each, the copies first, so
+   * that the table that counts is never ahead of them.
+   */
   flush(): void {
-    const sectors = [...this.#dirty].sort((one, other) => one - other);
-    for (let copy = this.#shape.tables - 1; copy >= 0; copy--) {
-      for (let at = 0; at < sectors.length;) {
-        const first = sectors[at] ?? 0;
-        let count = 1;
-        while (sectors[at + count] === first + count) count += 1;
-        const bytes = Buffer.concat(Array.from({ length: count }, (_, index) => this.#sectorBytes(first + index)));
-        this.#device.write(this.#sector(first, copy), bytes);
-        at += count;
-      }
-    }
-    if (sectors.length > 0 && this.#width === 4) {
+    const changed = this.#dirty.size > 0 || this.#links.size > 0;
+    this.#write();
+    for (const [cluster, next] of [...this.#links]) this.set(cluster, next);
+    this.#write();
+    if (changed && this.#width === 4) {
       this.#free ??= this.countFree();
       writeFsInfo(this.#device, { free: this.#free, next: this.#lowestFree }, false);
     }
-    this.#dirty.clear();
   }
 
   /** Takes the number of free clusters from FSInfo, which is then kept right. Only FAT32 has one. */
@@ -164,8 +167,24 @@ export class AllocationTable {
   forget(): void {
     this.#pages.clear();
     this.#dirty.clear();
+    this.#links.clear();
     this.#lowestFree = 2;
     this.#free = undefined;
+  }
+
+  #write(): void {
+    const sectors = [...this.#dirty].sort((one, other) => one - other);
+    for (let copy = this.#shape.tables - 1; copy >= 0; copy--) {
+      for (let at = 0; at < sectors.length;) {
+        const first = sectors[at] ?? 0;
+        let count = 1;
+        while (sectors[at + count] === first + count) count += 1;
+        const bytes = Buffer.concat(Array.from({ length: count }, (_, index) => this.#sectorBytes(first + index)));
+        this.#device.write(this.#sector(first, copy), bytes);
+        at += count;
+      }
+    }
+    this.#dirty.clear();
   }
 
   #entry(cluster: number): [page: Buffer, at: number] {

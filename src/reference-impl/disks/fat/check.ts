@@ -10,11 +10,13 @@ import { clusterLength, isCluster } from './shape.ts';
 
 /**
  * What a crash can leave on a volume, and what can be mended without a doubt: copies of the table that differ, clusters that belong to
- * nobody, a count that is behind, the mark that the volume is in use. Nothing of it touches what a file is.
+ * nobody or are behind the end of a file, a count that is behind, the mark that the volume is in use. Nothing of it touches what a file is.
  */
 export interface Remains {
   readonly copiesDiffer: boolean;
   readonly lostClusters: readonly number[];
+  /** Of files whose chain goes on after their end: the last cluster that they need, and the others. */
+  readonly surplus: readonly { readonly last: number; readonly clusters: readonly number[]; readonly where: string }[];
   readonly wrongCount: boolean;
   readonly notClean: boolean;
 }
@@ -26,6 +28,7 @@ export interface Remains {
 export function checkVolume(ground: Ground): Remains {
   const { device, shape, table } = ground;
   const owned = new Set<number>();
+  const surplus: { last: number; clusters: number[]; where: string }[] = [];
   const own = (clusters: readonly number[], where: string): void => {
     for (const cluster of clusters) {
       if (owned.has(cluster)) throw new FatError('cross-link', `${where} shares cluster ${cluster} with something else`);
@@ -39,8 +42,9 @@ export function checkVolume(ground: Ground): Remains {
     }
     const chain = table.chain(entry.cluster);
     own(chain, where);
-    if (chain.length !== Math.ceil(entry.size / clusterLength(shape)))
-      throw new FatError('file-size', `${where} has ${entry.size} bytes in ${chain.length} clusters`);
+    const needed = Math.ceil(entry.size / clusterLength(shape));
+    if (chain.length < needed) throw new FatError('file-size', `${where} has ${entry.size} bytes in ${chain.length} clusters`);
+    if (chain.length > needed) surplus.push({ last: chain[needed - 1] ?? 0, clusters: chain.slice(needed), where });
   };
 
   const wide = shape.type === 'FAT32';
@@ -67,6 +71,7 @@ export function checkVolume(ground: Ground): Remains {
   return {
     copiesDiffer: !table.copiesAgree(),
     lostClusters,
+    surplus,
     wrongCount: counted !== undefined && counted !== table.countFree(),
     notClean: (table.get(1) & cleanBit(shape)) === 0,
   };
@@ -74,16 +79,18 @@ export function checkVolume(ground: Ground): Remains {
 
 /** Mends what remains of a crash, or throws {@link FatError} for it. */
 export function settle({ device, shape, table }: Ground, remains: Remains, recover: boolean): void {
-  const { copiesDiffer, lostClusters, wrongCount, notClean } = remains;
-  if (!copiesDiffer && lostClusters.length === 0 && !wrongCount && !notClean) return;
+  const { copiesDiffer, lostClusters, surplus, wrongCount, notClean } = remains;
+  if (!copiesDiffer && lostClusters.length === 0 && surplus.length === 0 && !wrongCount && !notClean) return;
   if (!recover || device.readOnly) {
     if (copiesDiffer) throw new FatError('table-copies', 'the copies of the allocation table differ');
     if (lostClusters.length > 0) throw new FatError('lost-clusters', `${lostClusters.length} clusters belong to no file`);
+    if (surplus[0] !== undefined) throw new FatError('file-size', `${surplus[0].where} has clusters behind its end`);
     if (wrongCount) throw new FatError('fs-info', 'the FSInfo sector counts another number of free clusters than there are');
     throw new FatError('not-clean', 'the volume is marked as in use');
   }
   if (copiesDiffer) table.mendCopies();
   table.release(lostClusters);
+  for (const { last, clusters } of surplus) table.release(clusters, last);
   table.set(1, table.get(1) | cleanBit(shape));
   table.flush();
 }

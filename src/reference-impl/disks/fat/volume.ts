@@ -75,10 +75,14 @@ export class Volume implements KnownNames {
     return this.#tree.directory(this.#tree.segments(path)).entries.map(fileEntryOf);
   }
 
-  /** Every file and directory, each directory before what is in it. */
+  /** Every file and directory, each directory before what is in it. Throws {@link FatError} `cross-link` at a directory that is met twice. */
   *walk(path: VolumePath = ''): Generator<{ readonly path: readonly string[]; readonly entry: FileEntry }> {
     const pending: (readonly string[])[] = [this.#tree.segments(path)];
+    const met = new Set<number>();
     for (let folder = pending.shift(); folder !== undefined; folder = pending.shift()) {
+      const cluster = this.#tree.cluster(folder);
+      if (met.has(cluster)) throw new FatError('cross-link', `${describe(folder)} is a directory that is somewhere else too`);
+      met.add(cluster);
       for (const entry of this.list(folder)) {
         const below = [...folder, entry.name];
         yield { path: below, entry };
@@ -102,11 +106,12 @@ export class Volume implements KnownNames {
     this.#attempt(path, (segments) => {
       const { directory, name, entry } = this.#tree.place(segments);
       if (entry !== undefined && isDirectory(entry)) throw new FatError('is-directory', `${describe(path)} is a directory`);
+      const old = entry === undefined ? [] : this.#chain(entry);
       const cluster = store(this.#ground, bytes, describe(path));
       if (entry === undefined) directory.add({ ...this.#fresh(), name, attributes: ATTRIBUTES.archive, cluster, size: bytes.length });
       else directory.update(entry, { ...this.#touched(entry), cluster, size: bytes.length });
       directory.commit();
-      if (entry !== undefined) this.#release(this.#chain(entry));
+      this.#release(old);
     });
   }
 
@@ -165,18 +170,18 @@ export class Volume implements KnownNames {
   /** Deletes a file or an empty directory; with `recursive`, a directory with all that is in it. */
   remove(path: VolumePath, { recursive = false }: { readonly recursive?: boolean } = {}): void {
     const target = this.#tree.segments(path);
-    if (isDirectory(this.#tree.existing(target).entry)) {
-      const inside = this.list(target);
-      if (inside.length > 0 && !recursive) throw new FatError('directory-not-empty', `${describe(path)} is not empty`);
-      for (const { name } of inside) this.remove([...target, name], { recursive });
+    const inside = isDirectory(this.#tree.existing(target).entry) ? Array.from(this.walk(target), ({ path: below }) => below) : [];
+    if (inside.length > 0 && !recursive) throw new FatError('directory-not-empty', `${describe(path)} is not empty`);
+    for (const below of [target, ...inside].reverse()) {
+      this.#attempt(below, (segments) => {
+        const { directory, entry } = this.#tree.existing(segments);
+        const chain = this.#chain(entry);
+        directory.remove(entry);
+        directory.commit();
+        this.#tree.forget(entry.cluster);
+        this.#release(chain);
+      });
     }
-    this.#attempt(target, (segments) => {
-      const { directory, entry } = this.#tree.existing(segments);
-      directory.remove(entry);
-      directory.commit();
-      this.#tree.forget(entry.cluster);
-      this.#release(this.#chain(entry));
-    });
   }
 
   /**
@@ -193,6 +198,7 @@ export class Volume implements KnownNames {
         throw new FatError('exists', `${describe(to)} is there already`);
       if (isDirectory(entry) && this.#tree.lineage(target.slice(0, -1)).includes(entry.cluster))
         throw new FatError('into-itself', `${describe(from)} cannot be moved into itself`);
+      const released = other === undefined ? [] : this.#chain(other);
       if (other !== undefined) place.remove(other);
       directory.remove(entry);
       // Another case of its own name is another name.
@@ -206,7 +212,7 @@ export class Volume implements KnownNames {
         }
         directory.commit();
       }
-      if (other !== undefined) this.#release(this.#chain(other));
+      this.#release(released);
     });
   }
 
