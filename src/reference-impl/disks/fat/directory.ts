@@ -33,6 +33,8 @@ export class Directory {
   readonly #names = new Map<string, PlacedEntry>();
   /** By folded alias. */
   readonly #aliases = new Map<string, PlacedEntry>();
+  /** Below which numbers no alias is free, as long as nothing is removed. */
+  readonly #tried = new Map<string, number>();
   /** `.` and `..` of a directory below the root, and the volume's label in the root. */
   readonly marks: readonly PlacedEntry[];
   readonly #dirty = new Set<number>();
@@ -84,7 +86,7 @@ export class Directory {
   add(entry: Omit<Entry, 'alias'>): PlacedEntry {
     const own = ownShortName(entry.name);
     const taken = (alias: string): boolean => this.find(readable(alias)) !== undefined;
-    const whole: Entry = { ...entry, alias: own !== undefined && !taken(own) ? own : aliasOf(entry.name, taken) };
+    const whole: Entry = { ...entry, alias: own !== undefined && !taken(own) ? own : aliasOf(entry.name, taken, this.#tried) };
     const bytes = encodeEntry(whole);
     const slots = bytes.length / ENTRY;
     const slot = this.#room(slots);
@@ -186,6 +188,7 @@ export class Directory {
   }
 
   #forget(entry: PlacedEntry): void {
+    this.#tried.clear();
     this.#names.delete(foldCase(entry.name));
     this.#aliases.delete(foldCase(readable(entry.alias)));
   }

@@ -12,8 +12,9 @@ export function ownShortName(name: string): string | undefined {
 /**
  * The eleven bytes of the alias of a name, which is none of those that are `taken`. FAT specification, "The Basis-Name Generation Algorithm"
  * and "The Numeric-Tail Generation Algorithm". Whatever is not ASCII counts as not convertible, so that no code page plays a part.
+ * The lowest number that is free is taken; `tried` remembers, per name without its number, below which none is.
  */
-export function aliasOf(name: string, taken: (alias: string) => boolean): string {
+export function aliasOf(name: string, taken: (alias: string) => boolean, tried = new Map<string, number>()): string {
   const upper = name.toUpperCase();
   const stripped = upper.replaceAll(' ', '').replace(/^\.+/, '');
   const dot = stripped.lastIndexOf('.');
@@ -23,9 +24,10 @@ export function aliasOf(name: string, taken: (alias: string) => boolean): string
   const whole = base.slice(0, 8).padEnd(8) + extension.padEnd(3);
   // Nothing was lost but the case.
   if (ownShortName(upper) === whole && !taken(whole)) return whole;
-  for (let number = 1; ; number++) {
+  for (let number = tried.get(whole) ?? 1; ; number++) {
     const tail = `~${number}`;
     const alias = (base.slice(0, 8 - tail.length) + tail).padEnd(8) + extension.padEnd(3);
+    tried.set(whole, number);
     if (!taken(alias)) return alias;
   }
 }
