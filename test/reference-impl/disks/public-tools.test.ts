@@ -27,6 +27,7 @@ const qemu = installed('qemu-img');
 const fsck = installed('fsck.fat', '/usr/sbin/fsck.fat', '/sbin/fsck.fat');
 const mtools = installed('mdir') && installed('mtype');
 const mkfs = installed('mkfs.fat', '/usr/sbin/mkfs.fat', '/sbin/mkfs.fat');
+/** Each test is left out by itself, so that each is counted as not run. */
 const needs = (name: string, tool: string | undefined): { skip: string | false } => ({
   skip: tool === undefined && `${name} is not installed`,
 });
@@ -88,16 +89,17 @@ describe('public tools', () => {
   });
   after(remove);
 
-  describe('7-Zip', needs('7-Zip', sevenZip), () => {
+  describe('7-Zip', () => {
+    const when = needs('7-Zip', sevenZip);
     const zip = (...args: string[]): Buffer => output(sevenZip ?? '', args, { cwd: folder });
 
     for (const name of ['fixed.vhd', 'dynamic.vhd', 'middle.vhd', 'top.vhd']) {
-      it(`reads the same bytes from ${name}`, () => {
+      it(`reads the same bytes from ${name}`, when, () => {
         expect(sha256(zip('x', '-so', '-tvhd', name))).to.equal(digest(name));
       });
     }
 
-    it('finds three levels, of which it names each', () => {
+    it('finds three levels, of which it names each', when, () => {
       const listed = zip('l', '-slt', '-tvhd', 'top.vhd').toString();
       expect(listed).to.match(/Method = Differencing -> Dynamic/);
       expect(listed).to.match(/Parent = middle\.vhd .*-> dynamic\.vhd/);
@@ -105,7 +107,7 @@ describe('public tools', () => {
     });
 
     for (const name of ['fixed.vhd', 'dynamic.vhd', 'large.vhd', 'top.vhd', 'partitioned.vhd']) {
-      it(`lists the files of ${name}, and reads them`, () => {
+      it(`lists the files of ${name}, and reads them`, when, () => {
         const disk = openChain(at(name), { access: 'read' });
         const volume = new Volume(volumePart(disk), { now });
         const files = [...volume.walk()].map(({ path, entry }) => ({ path: path.join('/'), ...entry }));
@@ -122,11 +124,12 @@ describe('public tools', () => {
     }
   });
 
-  describe('qemu-img', needs('qemu-img', qemu), () => {
+  describe('qemu-img', () => {
+    const when = needs('qemu-img', qemu);
     const run = (...args: string[]): string => output(qemu ?? '', args, { cwd: folder }).toString();
 
     for (const name of ['fixed.vhd', 'dynamic.vhd', 'large.vhd']) {
-      it(`knows ${name} for what it is, and reads the same bytes`, () => {
+      it(`knows ${name} for what it is, and reads the same bytes`, when, () => {
         const info = JSON.parse(run('info', '-f', 'vpc', '--output=json', name)) as Record<string, unknown>;
         const disk = openChain(at(name), { access: 'read' });
         expect(info).to.include({ format: 'vpc', 'virtual-size': disk.info().size });
@@ -139,7 +142,7 @@ describe('public tools', () => {
     }
 
     for (const subformat of ['dynamic', 'fixed']) {
-      it(`makes a ${subformat} disk that we read, and write so that it reads it`, () => {
+      it(`makes a ${subformat} disk that we read, and write so that it reads it`, when, () => {
         writeFileSync(at('source'), Buffer.alloc(4 * MIB, 'some sectors of a disk, '));
         run('convert', '-f', 'raw', '-O', 'vpc', '-o', `subformat=${subformat}`, 'source', `${subformat}-of-qemu.vhd`);
         run('convert', '-f', 'vpc', '-O', 'raw', `${subformat}-of-qemu.vhd`, 'raw');
@@ -166,9 +169,10 @@ describe('public tools', () => {
     return `${name}.raw`;
   };
 
-  describe('fsck.fat', needs('fsck.fat', fsck), () => {
+  describe('fsck.fat', () => {
+    const when = needs('fsck.fat', fsck);
     for (const name of ['fixed.vhd', 'dynamic.vhd', 'large.vhd', 'top.vhd', 'partitioned.vhd']) {
-      it(`finds nothing wrong with ${name}`, () => {
+      it(`finds nothing wrong with ${name}`, when, () => {
         const said = output(fsck ?? '', ['-n', raw(name)], { cwd: folder }).toString();
         // Its name, the count, and not a word more.
         expect(said).to.match(/^fsck\.fat [^\n]*\n[^\n]*: \d+ files, \d+\/\d+ clusters\n$/);
@@ -176,8 +180,9 @@ describe('public tools', () => {
     }
   });
 
-  describe('mtools', needs('mtools', mtools), () => {
-    it('lists a fixed disk as it is, and reads its files', () => {
+  describe('mtools', () => {
+    const when = needs('mtools', mtools);
+    it('lists a fixed disk as it is, and reads its files', when, () => {
       const run = (program: string, path: string): Buffer => output(program, ['-i', 'fixed.vhd', path], { cwd: folder });
       const listed = run('mdir', '::/approot/bin').toString();
       for (const name of NAMES.filter((one) => one !== 'README.TXT')) expect(listed).to.contain(name);
@@ -187,7 +192,7 @@ describe('public tools', () => {
       disk.close();
     });
 
-    it('writes files that we read', () => {
+    it('writes files that we read', when, () => {
       writeFileSync(at('A file of mtools.txt'), Buffer.alloc(10_000, 77));
       output('mcopy', ['-i', 'fixed.vhd', 'A file of mtools.txt', '::/approot'], { cwd: folder });
       output('mmd', ['-i', 'fixed.vhd', '::/approot/a folder of mtools'], { cwd: folder });
@@ -201,12 +206,13 @@ describe('public tools', () => {
     });
   });
 
-  describe('mkfs.fat', needs('mkfs.fat', mkfs), () => {
+  describe('mkfs.fat', () => {
+    const when = needs('mkfs.fat', mkfs);
     for (const [bits, size] of [
       ['16', 20],
       ['32', 40],
     ] as const) {
-      it(`makes a volume of FAT${bits} that we read and write, and that is sound afterwards`, () => {
+      it(`makes a volume of FAT${bits} that we read and write, and that is sound afterwards`, when, () => {
         const disk = createFixed(fileMedium(at(`mkfs-${bits}.vhd`), { access: 'create', now }), { size: size * MIB, created });
         const image = at(`mkfs-${bits}.img`);
         output(mkfs ?? '', ['-C', '-F', bits, ...(bits === '32' ? ['-s', '1'] : []), '-n', 'MKFS', image, String(size * 1024)]);
