@@ -46,6 +46,7 @@ export async function startFabric(options: FabricOptions, exchanged: Partial<Par
     const closing = Object.values(doors).map((door) => door.destroy());
     parts.controlChannel.close();
     parts.machines.powerOff();
+    parts.network.powerOff();
     parts.clock.stop();
     parts.store.close();
     await Promise.all([...closing, parts.controller.ended()]);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { base64, instant, subscriptionId } from './json.ts';
+import { nodeInstruments } from './node-instrument.ts';
 import { surfaces } from './surface.ts';
 
 const nothing = z.strictObject({});
@@ -88,6 +89,7 @@ export const instruments = {
     request: z.strictObject({ ...deploymentPlace, instance: z.string().min(1) }),
     result: nothing,
   },
+  ...nodeInstruments,
 } as const satisfies Record<string, { purpose: string; request: z.ZodType; result: z.ZodType }>;
 
 export type InstrumentName = keyof typeof instruments;

@@ -3,7 +3,9 @@ import { join, relative, sep } from 'node:path';
 import type { Fabric } from '../../reference-impl/fabric.ts';
 import { AccountError } from '../../reference-impl/identity/index.ts';
 import { InstanceError } from '../../reference-impl/compute-node/instance.ts';
+import { UnknownNode } from '../../reference-impl/compute-node/machines.ts';
 import { ManagementError } from '../../reference-impl/management/management-error.ts';
+import { nodeHands } from './node-lab.ts';
 import type { InstrumentName, InstrumentRequest, InstrumentResult, Reply, Surfaces } from '../contract/index.ts';
 
 /** A fabric on the lab's bench. */
@@ -15,7 +17,7 @@ export interface Bench {
   crash(): Promise<Surfaces>;
 }
 
-type Hands = { readonly [I in InstrumentName]: (bench: Bench, request: InstrumentRequest<I>) => Promise<InstrumentResult<I>> };
+export type Hands = { readonly [I in InstrumentName]: (bench: Bench, request: InstrumentRequest<I>) => Promise<InstrumentResult<I>> };
 
 /** How each instrument is worked on the reference fabric. All of them reach past the doors and do what only its holder can. */
 const hands: Hands = {
@@ -54,6 +56,7 @@ const hands: Hands = {
     await fabric.parts.nodes.fail(place, instance);
     return {};
   },
+  ...nodeHands,
 };
 
 /** The instruments that the reference has: all of them. */
@@ -70,7 +73,12 @@ export async function useInstrument<I extends InstrumentName>(
   try {
     return { reply: 'accepted', result: await hand(bench, request) };
   } catch (error) {
-    if (error instanceof ManagementError || error instanceof AccountError || error instanceof InstanceError) {
+    if (
+      error instanceof ManagementError ||
+      error instanceof AccountError ||
+      error instanceof InstanceError ||
+      error instanceof UnknownNode
+    ) {
       return { reply: 'refused', code: error.reason, message: error.message };
     }
     throw error;

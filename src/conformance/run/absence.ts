@@ -28,6 +28,15 @@ function sampleRequests(names: SeededNames): { readonly [I in InstrumentName]: I
     'instances.list': place,
     'instance.readFile': { ...place, instance, path: 'E:\\approot\\page.txt' },
     'instance.fail': { ...place, instance },
+    'node.boot': {},
+    'node.takeOver': { node: names.word() },
+    'agent.standIn': { node: names.word(), at: '127.0.0.1:9' },
+    'network.hosts': {},
+    'network.capture': {},
+    'network.traffic': {},
+    'network.connect': { from: names.word(), to: '10.0.0.1', port: 443 },
+    'controller.greet': { node: names.word() },
+    'controller.nodes': {},
   };
 }
 

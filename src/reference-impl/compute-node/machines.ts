@@ -14,7 +14,7 @@ import { createFabricAgent } from '../fabric-agent/agents.ts';
 import { RELAY_LIMITS } from '../fabric-agent/relay.ts';
 import { GUEST_OPERATIONS, STORAGE_OPERATIONS, type NODE_OPERATIONS } from '../fabric-agent/operations.ts';
 import { AGENT_PORT } from '../network/host.ts';
-import type { Host, Network } from '../network/network.ts';
+import type { Accept, Host, Network } from '../network/network.ts';
 import { writeDurably } from '../state/durable-file.ts';
 import type { Images } from './images.ts';
 import { createNodeVolumes, type NodeVolumes, type StandingInstance } from './node-volumes.ts';
@@ -23,8 +23,12 @@ import { createNodeVolumes, type NodeVolumes, type StandingInstance } from './no
 export interface Machines {
   /** Plugs a machine in and boots it. It is the same machine again where its folder is there already. Answers how its agent is reached and known. */
   boot(name: string, number: number): AgentCard;
-  /** A machine's media, past its agent: for the lab. */
+  /** A machine's media, past its agent: for the lab. Throws {@link UnknownNode}. */
   volumes(name: string): NodeVolumes;
+  /** What the fabric agent of a machine has, for whoever has taken over its root OS: for the lab. Throws {@link UnknownNode}. */
+  takeOver(name: string): { readonly identity: ChannelIdentity; readonly card: AgentCard };
+  /** The agent of a machine stops, and another takes the streams that come to its port: for the lab. Throws {@link UnknownNode}. */
+  standIn(name: string, accept: Accept): void;
   /** Cuts the power of every machine. */
   powerOff(): void;
 }
@@ -40,7 +44,14 @@ export interface MachinesParts {
   readonly commander: string;
 }
 
+/** There is no machine of that name. */
+export class UnknownNode extends Error {
+  override readonly name = 'UnknownNode';
+  readonly reason = 'no-such-node';
+}
+
 interface Machine {
+  readonly identity: ChannelIdentity;
   readonly card: AgentCard;
   readonly volumes: NodeVolumes;
   readonly host: Host;
@@ -76,7 +87,13 @@ export function createMachines(parts: MachinesParts): Machines {
     });
     agent.start();
     const card = { name, address: host.card.address, port: AGENT_PORT.fabric, fingerprint: identity.fingerprint };
-    return { card, volumes, host, agent };
+    return { identity, card, volumes, host, agent };
+  };
+
+  const find = (name: string): Machine => {
+    const machine = machines.get(name);
+    if (machine === undefined) throw new UnknownNode(`there is no machine ${name}`);
+    return machine;
   };
 
   return {
@@ -85,10 +102,12 @@ export function createMachines(parts: MachinesParts): Machines {
       machines.set(name, machine);
       return machine.card;
     },
-    volumes: (name) => {
-      const machine = machines.get(name);
-      if (machine === undefined) throw new Error(`there is no machine ${name}`);
-      return machine.volumes;
+    volumes: (name) => find(name).volumes,
+    takeOver: (name) => find(name),
+    standIn: (name, accept) => {
+      const { agent, host, card } = find(name);
+      agent.stop();
+      host.listen(card.port, accept);
     },
     powerOff: () => {
       for (const { agent, host } of machines.values()) {

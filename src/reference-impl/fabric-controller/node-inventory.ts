@@ -6,6 +6,8 @@ import type { InstanceOrder, InstancePlace } from './nodes.ts';
 export interface NodeInventory {
   /** Every node, with the number that it was racked under. */
   nodes(): readonly { readonly name: string; readonly number: number }[];
+  /** Records a new node with room for at least so many cores, and answers its name. */
+  rack(location: string, faultDomain: number, cores?: number): string;
   list(place: InstancePlace): readonly RoleInstance[];
   of(deployment: string): readonly RoleInstance[];
   on(node: string): readonly RoleInstance[];
@@ -40,7 +42,9 @@ export function createNodeInventory(store: Store): NodeInventory {
         cores,
       )
       .find(({ name }) => !unfit.has(name));
-    if (free !== undefined) return free.name;
+    return free?.name ?? rack(location, faultDomain, cores);
+  };
+  const rack = (location: string, faultDomain: number, cores = CORES_A_NODE): string => {
     const number = (store.get<{ count: number }>('SELECT count(*) AS count FROM nodes')?.count ?? 0) + 1;
     const name = `node-${String(number).padStart(4, '0')}`;
     store.run(
@@ -55,6 +59,7 @@ export function createNodeInventory(store: Store): NodeInventory {
   };
 
   return {
+    rack,
     nodes: () => store.all('SELECT name, number FROM nodes ORDER BY number'),
     list: ({ subscriptionId, service, slot }) =>
       store.all(

@@ -2,7 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import type { Images } from '../compute-node/images.ts';
 import type { InstanceSpecification, RoleInstance } from '../compute-node/instance.ts';
 import { InstanceError } from '../compute-node/instance.ts';
-import type { Machines } from '../compute-node/machines.ts';
+import { UnknownNode, type Machines } from '../compute-node/machines.ts';
 import { findFile } from '../compute-node/windows-path.ts';
 import type { ControlChannel } from '../control-channel/control-channel.ts';
 import type { AnswerBody, RequestBody } from '../control-channel/operations.ts';
@@ -25,6 +25,14 @@ export interface InstanceOrder {
   readonly location: string;
   /** The content of C:\Config\ServiceConfiguration.cscfg. */
   readonly configuration: string;
+}
+
+/** How a node stands with the fabric controller. */
+export interface NodeCondition {
+  readonly node: string;
+  readonly state: 'in-service' | 'quarantined';
+  /** How it misbehaved. */
+  readonly reason?: string;
 }
 
 /**
@@ -62,6 +70,12 @@ export interface Nodes {
   readFile(place: InstancePlace, instance: string, path: string): Promise<Buffer>;
   /** The host dies under an instance: it stops at once and its volumes are lost. Throws {@link InstanceError}. */
   fail(place: InstancePlace, instance: string): Promise<void>;
+  /** Racks a node of a region and boots it. The controller has no business with it yet. Answers its name. */
+  rack(location: string): string;
+  /** Asks a node how it is. Whether it answered. */
+  greet(node: string): Promise<boolean>;
+  /** Which nodes the controller works with, and which misbehaved and are spoken to no more. */
+  conditions(): readonly NodeCondition[];
   /** Boots every node that was racked, and has those instances removed from it that are no more: what a crash left behind. To be called before anything is made. */
   sweep(): Promise<void>;
   /** Calls back with each instance that has failed. Returns the way to stop that. */
@@ -86,7 +100,11 @@ export function createNodes({ store, machines, images, channel }: NodesParts): N
   const inventory = createNodeInventory(store);
   const listeners = new Set<(instance: RoleInstance) => void>();
 
-  const numberOf = (node: string): number => inventory.nodes().find(({ name }) => name === node)?.number ?? 0;
+  const numberOf = (node: string): number => {
+    const known = inventory.nodes().find(({ name }) => name === node);
+    if (known === undefined) throw new UnknownNode(`there is no node ${node}`);
+    return known.number;
+  };
   /** Tells a node's fabric agent to do something. Rejects with {@link NodeFailure} when it did not. */
   const tell = async <Op extends keyof Table & string>(
     node: string,
@@ -187,6 +205,26 @@ export function createNodes({ store, machines, images, channel }: NodesParts): N
       inventory.enter([instance], 'failed');
       await rm(folderOf(instance), { recursive: true, force: true });
       for (const listener of listeners) listener({ ...instance, state: 'failed' });
+    },
+    rack: (location) => {
+      const node = store.transaction(() => inventory.rack(location, 0));
+      machines.boot(node, numberOf(node));
+      return node;
+    },
+    greet: async (node) => {
+      try {
+        return (await tell(node, 'hello', {})).node === node;
+      } catch (error) {
+        if (error instanceof NodeFailure) return false;
+        throw error;
+      }
+    },
+    conditions: () => {
+      const quarantined = channel.quarantined();
+      return inventory.nodes().map(({ name: node }) => {
+        const found = quarantined.get(node);
+        return found === undefined ? { node, state: 'in-service' } : { node, state: 'quarantined', reason: found.reason };
+      });
     },
     sweep: async () => {
       for (const { name, number } of inventory.nodes()) {

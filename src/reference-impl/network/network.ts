@@ -31,6 +31,10 @@ export interface Network extends Tappable {
   /** Unplugs a host for good. Its streams are reset: the network knows that nobody is there any more. */
   detach(address: string): void;
   host(address: string): Host | undefined;
+  /** Whoever is plugged in, in the order in which it was. */
+  hosts(): readonly AttachedHost[];
+  /** Cuts the power of every host. */
+  powerOff(): void;
   /** How many attempts were refused so far, by reason. */
   refusals(): ReadonlyMap<ConnectFailure, number>;
 }
@@ -165,6 +169,10 @@ export function createNetwork({ policy }: { readonly policy: ConnectionPolicy })
       if (host !== undefined) host.isUp = false;
     },
     host: (address) => shared.hosts.get(address),
+    hosts: () => [...shared.hosts.values()].map(({ card }) => card),
+    powerOff: () => {
+      for (const host of shared.hosts.values()) host.powerOff();
+    },
     refusals: () => new Map(shared.refused),
     tap(observe) {
       shared.observers.add(observe);

@@ -1,0 +1,93 @@
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { UnknownNode } from '../../reference-impl/compute-node/machines.ts';
+import type { Fabric } from '../../reference-impl/fabric.ts';
+import { recordTraffic, type Recording, type Traffic } from '../../reference-impl/network/traffic.ts';
+import type { InstrumentName, InstrumentResult } from '../contract/index.ts';
+import type { Hands } from './lab.ts';
+
+type NodeHands = Pick<
+  Hands,
+  Extract<InstrumentName, `node.${string}` | `agent.${string}` | `network.${string}` | `controller.greet` | `controller.nodes`>
+>;
+
+/** What is being recorded of each fabric's inner network. */
+const recordings = new WeakMap<Fabric, Recording>();
+
+/** How the instruments for nodes and the inner network are worked on the reference fabric. */
+export const nodeHands: NodeHands = {
+  'node.boot': async ({ fabric: { parts } }) => ({ node: parts.nodes.rack(parts.regions.list()[0]?.name ?? '') }),
+  'node.takeOver': async ({ fabric: { parts } }, { node }) => {
+    const { identity, card } = parts.machines.takeOver(node);
+    return { certificate: identity.certificate, key: identity.key, address: card.address, port: card.port };
+  },
+  'agent.standIn': async ({ fabric: { parts } }, { node, at }) => {
+    parts.machines.standIn(node, (stream) => joined(stream, connect({ ...tcpAddress(at), allowHalfOpen: true })));
+    return {};
+  },
+  'network.hosts': async ({ fabric: { parts } }) => ({
+    hosts: parts.network.hosts().map(({ name, kind, address, node }) => ({ name, kind, address, ...(node === undefined ? {} : { node }) })),
+  }),
+  'network.capture': async ({ fabric }) => {
+    recordings.get(fabric)?.stop();
+    recordings.set(fabric, recordTraffic(fabric.parts.network));
+    return {};
+  },
+  'network.traffic': async ({ fabric }) => ({ traffic: (recordings.get(fabric)?.traffic ?? []).flatMap(told) }),
+  'network.connect': async ({ fabric: { parts } }, { from, to, port }) => {
+    const card = parts.network.hosts().find(({ name }) => name === from);
+    const host = card === undefined ? undefined : parts.network.host(card.address);
+    if (host === undefined) throw new UnknownNode(`nothing on the network is called ${from}`);
+    const connection = await host.connect(to, port);
+    if (connection.outcome === 'refused') return connection;
+    return { outcome: 'connected', at: await handedOver(connection.stream) };
+  },
+  'controller.greet': async ({ fabric: { parts } }, { node }) => ({ answered: await parts.nodes.greet(node) }),
+  'controller.nodes': async ({ fabric: { parts } }) => ({ nodes: [...parts.nodes.conditions()] }),
+};
+
+function told({ kind, from, to, port, stream, bytes }: Traffic): InstrumentResult<'network.traffic'>['traffic'] {
+  // The power of a host leaves nothing on the wire when it goes.
+  if (kind === 'vanished') return [];
+  return [
+    {
+      kind,
+      from,
+      to,
+      port,
+      ...(stream === undefined ? {} : { stream }),
+      ...(bytes === undefined ? {} : { bytes: Buffer.from(bytes).toString('base64') }),
+    },
+  ];
+}
+
+function tcpAddress(at: string): { host: string; port: number } {
+  const colon = at.lastIndexOf(':');
+  return { host: at.slice(0, colon).replace(/[[\]]/g, ''), port: Number(at.slice(colon + 1)) };
+}
+
+/** Waits on loopback for the one connection that takes a stream over. Resolves with where. */
+function handedOver(stream: Duplex): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const server = createServer({ allowHalfOpen: true }, (socket) => {
+      server.close();
+      joined(stream, socket);
+    });
+    // What nobody takes over goes with the fabric, and holds nothing up.
+    server.unref();
+    stream.once('close', () => server.close());
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => resolve(`127.0.0.1:${(server.address() as AddressInfo).port}`));
+  });
+}
+
+/** What is written at one end comes out at the other; each passes on its end, and its untimely end. */
+function joined(stream: Duplex, socket: Socket): void {
+  socket.setNoDelay(true);
+  stream.pipe(socket);
+  socket.pipe(stream);
+  socket.on('error', () => stream.destroy());
+  stream.on('error', () => socket.destroy());
+  socket.once('close', () => stream.destroy());
+  stream.once('close', () => socket.destroy());
+}
