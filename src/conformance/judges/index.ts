@@ -2,10 +2,12 @@ import type { Judge } from '../evidence/index.ts';
 import { actJudges } from './acts.ts';
 import { certificateJudges } from './certificate.ts';
 import { comparisonJudges } from './comparison.ts';
+import { controlJudges } from './control.ts';
 import { instanceJudges } from './instance.ts';
 import { operationJudges } from './operation.ts';
 import { sessionJudges } from './session.ts';
 import { squareJudges } from './square.ts';
+import { trafficJudges } from './traffic.ts';
 import { walkJudges } from './walk.ts';
 
 export * from './reason.ts';
@@ -21,6 +23,8 @@ export const judges = {
   ...comparisonJudges,
   ...operationJudges,
   ...instanceJudges,
+  ...controlJudges,
+  ...trafficJudges,
 } as const satisfies Record<string, Judge>;
 
 export type JudgeName = keyof typeof judges;
