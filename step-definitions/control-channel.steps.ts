@@ -4,14 +4,12 @@ import { clientIdentity, makeCertificate, type ClientIdentity } from '../src/cli
 import { helloOf, namesIn, playBack, type Behaviour } from '../src/clients/control/index.ts';
 import { ecKey, type KeyPair } from '../src/clients/keys.ts';
 import { controlPlane, type TakenOver } from './support/control.ts';
+import { scene } from './support/control-scene.ts';
 import { Given, Then, When } from './support/steps.ts';
-import { perScenario, type FabricWorld } from './support/world.ts';
+import type { FabricWorld } from './support/world.ts';
 
 const VERSIONS: Readonly<Record<string, SecureVersion>> = { 'TLS 1.0': 'TLSv1', 'TLS 1.1': 'TLSv1.1' };
 const DAY = 86_400_000;
-
-/** The nodes of a scenario: the one that is attacked, and one that nobody has touched. */
-const scene = perScenario(() => ({ attacked: null as unknown as TakenOver, fresh: '', attacks: [] as string[] }));
 
 const pairOf = (pem: string): KeyPair => {
   const privateKey = createPrivateKey(pem);

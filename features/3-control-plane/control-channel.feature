@@ -79,3 +79,106 @@ Feature: The control channel
         | a certificate for the node's key that is not yet valid | neither does one that has not begun                    |
         | another node's certificate                             | a fallen node must not become all the others           |
         | the right certificate over TLS 1.1                     | an old handshake can be forged, whatever is shown in it |
+
+  @CTL-2 @P13.3 @P24.2 @P24.3
+  Rule: Orders flow down and answers come back, and there is no other way up
+
+    The controller asks, and a fabric agent answers what it was asked. If an agent could call, or slip a word in between, whoever takes one node over could speak to what
+    commands all nodes. So nothing that commands listens to nodes, and what nobody asked for is not acted on.
+
+    Scenario: No way leads from a fallen node to what commands it, to a device, or to another node
+      From the root OS of the node that fell, the stranger tries every such host, at the ports of fabric agents, at those that operators use, and at others
+      drawn at random. A failure names who could be reached and at which port. The controller reaches the node meanwhile, so the network is not
+      simply dead.
+
+      Given the operator has racked two nodes, and the stranger has taken one of them over
+      When the stranger tries every way from the fallen node to the rest of the fabric
+      Then every attempt is refused, and the controller reaches the fallen node all the while
+      And the controller itself is answered, before and after
+
+    Scenario Outline: An agent that <does> is not listened to
+      The stranger has the node's own certificate and key, so the controller has every reason to ask. A failure means that the controller took what came
+      uncalled for something to act on, that it keeps the stream on which that came, or that nobody is told which node it was.
+
+      Given the operator has racked two nodes, and the stranger has taken one of them over
+      When the stranger, in the place of the agent, <does>
+      Then the controller acts on nothing that it did not ask for
+      And it reports the fallen node, and no other
+      And the controller itself is answered, before and after
+
+      Examples: Words that nobody asked for
+        | does                                       | why                                               |
+        | speaks before it is asked                  | an answer that waits for a question fits them all |
+        | answers another request than it was asked  | answers to others' questions would be forged so   |
+        | answers twice                              | the second answer would meet the next question    |
+        | adds a request of its own to the answer    | the controller would be commanded from below      |
+
+  @CTL-3 @P24.1 @P24.4
+  Rule: The fabric controller reads every answer as if its worst enemy had written it
+
+    Whoever takes a node over writes its answers from then on. The reader of those answers runs in the heart of the fabric, so it is what the stranger will aim at:
+    with answers that are too long, too deep or too slow, that two readers would read in two ways, or that carry keys with a meaning to the machinery behind.
+
+    Each kind comes in several forms, drawn from the seed, each from a node of its own and with all else about it as an honest agent would have it. The controller
+    takes none of them for an answer, breaks off, and reports the node. It goes on commanding the others, and what the owner has is what it was.
+
+    Scenario Outline: An answer with <flaw> is no answer
+      A failure means that the flaw went unnoticed, that it took the controller out of service, or that nobody is told which node it came from. The report
+      names the form that did it; the seed makes the same bytes again.
+
+      Given the owner has hosted services, and the operator has racked a node that nobody touches
+      When fallen nodes answer the controller with <flaw>
+      Then the controller takes none of it for an answer
+      And it reports the fallen nodes, and no others
+      And it asks an honest agent, and is answered, before and after
+      And what the owner has is what it was
+
+      Examples: Answers that cannot be read
+        | flaw                              | why                                                      |
+        | text that is cut short            | half an answer must not count as far as it goes          |
+        | words that are no JSON            | a lenient reader finds a meaning in them                 |
+        | nothing in a frame                | nothing is no answer                                     |
+        | more behind the end               | some readers stop early, and some go on                  |
+        | a byte order mark                 | the channel speaks plain UTF-8                           |
+        | another encoding                  | two encodings make two meanings                          |
+        | bytes that are no UTF-8           | what replaces them makes different names equal           |
+        | half a character                  | it cannot be written again as it was read                |
+        | numbers beyond all numbers        | they become infinite, or nothing, further in             |
+
+      Examples: Answers that exhaust their reader
+        | flaw                              | why                                                      |
+        | a length of four gigabytes        | memory set aside for it is gone                          |
+        | sixteen megabytes of white space  | it is right in every respect but its size                |
+        | a name of sixteen megabytes       | it would be kept, and written into logs                  |
+        | nesting without end               | a reader that calls itself runs out of stack             |
+        | an answer that never ends         | who waits for it waits for ever                          |
+
+      Examples: Answers that mean something else to another reader
+        | flaw                              | why                                                      |
+        | the same key twice                | the first reader takes one, the second the other         |
+        | keys that reach for the prototype | they change objects that they are not in                 |
+        | keys that nobody knows            | what is not looked at now may be looked at later         |
+        | values of another type            | a list of one name is not a name                         |
+        | an array for an object            | it has keys of its own kind                              |
+        | an error with more in it          | refusals have to be read as strictly as anything else    |
+        | an error of a wrong shape         | it is not even known to be one                           |
+        | an answer and an error at once    | it was done and not done                                 |
+        | neither answer nor error          | nothing is known of what happened                        |
+
+  @CTL-4 @P21.1 @P21.2 @P28.2 @P17.3 @P49.6
+  Rule: Whatever passes between components inside the fabric is protected by TLS
+
+    Cables and switches are handled by many people, and a switch can be told to copy what passes. The customer's configuration holds passwords and keys, and all of it has to get
+    to the nodes. What passes must tell a listener nothing.
+
+    The auditor records all streams inside the fabric while a customer's application comes into being and changes, and reads them without any key: how each begins, which
+    version both sides agreed on, and whether anything that is known to have been on its way can be found in it.
+
+    Scenario: No stream inside the fabric tells a listener what a customer runs
+      A failure names the stream: who opened it, to whom and to which port, and what was to be seen on it. That it was meant for a harmless purpose is no excuse.
+
+      Given the auditor records everything that passes inside the fabric
+      And the owner has stored a package
+      When the owner deploys it, changes its configuration, and the auditor reads what has passed
+      Then the deployment runs on the nodes
+      And every stream inside the fabric is protected by TLS 1.2 or later, and shows nothing of the application

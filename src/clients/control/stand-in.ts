@@ -33,6 +33,7 @@ type Visit = { -readonly [Key in keyof VisitRecord]: VisitRecord[Key] };
 export class StandIn {
   private readonly server: Server;
   private readonly visits: Visit[] = [];
+  private readonly raws: Socket[] = [];
   private readonly sockets = new Set<Socket>();
   private readonly peers: (string | null)[] = [];
   private wake: (() => void)[] = [];
@@ -54,7 +55,11 @@ export class StandIn {
 
   /** Every visit so far. */
   get record(): VisitRecord[] {
-    return this.visits.map((visit) => ({ ...visit, asked: [...visit.asked] }));
+    return this.visits.map((visit, index) => ({
+      ...visit,
+      cipherBytes: Math.max(visit.cipherBytes, this.raws[index]?.bytesRead ?? 0),
+      asked: [...visit.asked],
+    }));
   }
 
   /** The certificate of the latest visitor, PEM; null when none was shown. */
@@ -89,6 +94,7 @@ export class StandIn {
       detail: '',
     };
     this.visits.push(visit);
+    this.raws.push(raw);
     this.sockets.add(raw);
     const { certificate, key, minVersion = 'TLSv1.2', maxVersion = 'TLSv1.3', first, answer } = this.behaviour;
     const secureContext = createSecureContext({ cert: certificate, key, minVersion, maxVersion, ciphers: 'DEFAULT@SECLEVEL=0' });
