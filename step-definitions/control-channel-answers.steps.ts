@@ -1,11 +1,11 @@
 import { connect } from 'node:net';
-import { HOSTILE_ANSWERS, placeOf, UNASKED, type HostileAnswer } from '../src/clients/control/index.ts';
+import { HOSTILE_ANSWERS, placeOf, UNASKED, type HostileAnswer, type VisitRecord } from '../src/clients/control/index.ts';
 import { controlPlane } from './support/control.ts';
 import { scene } from './support/control-scene.ts';
 import { createService, found, services } from './support/hosted-services.ts';
 import { seeNames } from './support/state.ts';
 import { Given, Then, When } from './support/steps.ts';
-import { perScenario, type FabricWorld } from './support/world.ts';
+import { perScenario, type Done, type FabricWorld } from './support/world.ts';
 
 /** How many forms of each flaw are tried, each from a node of its own. */
 const FORMS = 4;
@@ -76,7 +76,7 @@ Then('every attempt is refused, and the controller reaches the fallen node all t
 
 When(/^the stranger, in the place of the agent, (.+)$/, async function (words: string) {
   const [plane, { attacked, fresh }] = [controlPlane(this), scene(this)];
-  const { first, make } = UNASKED[words] as (typeof UNASKED)[string];
+  const { first, make, later } = UNASKED[words] as (typeof UNASKED)[string];
   const behaviour = {
     ...plane.honest(attacked),
     ...(first ? { first: first(this.names, attacked.node) } : {}),
@@ -84,7 +84,10 @@ When(/^the stranger, in the place of the agent, (.+)$/, async function (words: s
   };
   const another = await plane.boot();
   await plane.greet('permitted before', fresh, 'greeting a node that nobody touched');
-  await plane.standIn('attack', `standing in for a fabric agent that ${words}`, attacked.node, behaviour, { untilLeft: true });
+  await plane.standIn('attack', `standing in for a fabric agent that ${words}`, attacked.node, behaviour, {
+    untilLeft: 'in any case',
+    ...(later ? { later: later(this.names, attacked.node) } : {}),
+  });
   await plane.look();
   await plane.greet('permitted again', fresh, 'greeting a node that nobody touched');
   await plane.greet('another node', another, 'greeting a node that nobody touched');
@@ -117,18 +120,24 @@ When(/^fallen nodes answer the controller with (.+)$/, async function (words: st
     const taken = await plane.takeOver();
     const answer = (request: { id: string; op: string }) => [make(this.names, taken.node, request)].flat();
     const label = `attack (${form})`;
-    const waiting = { untilLeft: true, ...(unfinished ? { seconds: LONG } : {}) };
+    const waiting = { untilLeft: 'unless answered' as const, ...(unfinished ? { seconds: LONG } : {}) };
     const stood = await plane.standIn(label, `answering with ${words}`, taken.node, { ...plane.honest(taken), answer }, waiting);
     scenario.attacks.push(label);
     scenario.fallen.push(taken.node);
-    // One that keeps the controller waiting has shown it, and would keep everybody waiting again.
-    if (stood.outcome.reply !== 'accepted') break;
+    // One form that is believed, or keeps the controller waiting, has shown it: the next ones would keep everybody waiting again.
+    if (stood.outcome.reply !== 'accepted' || stays(stood)) break;
   }
   await plane.standIn('honest again', 'answering honestly', last.node, plane.honest(last));
   await plane.greet('untouched again', scenario.untouched, 'greeting a node that nobody touched');
   await plane.look();
   await look('things after');
 });
+
+/** Whether the controller has not broken off. */
+function stays({ outcome }: Done): boolean {
+  const { answered, visits } = (outcome.reply === 'accepted' ? outcome.result : {}) as { answered?: boolean; visits?: VisitRecord[] };
+  return answered === true || visits?.some(({ ended }) => !ended) === true;
+}
 
 Then('the controller takes none of it for an answer', function () {
   this.claim('answer-rejected', { acts: cast(this).attacks });

@@ -131,7 +131,7 @@ When(/^the stranger stands in for a fabric agent and shows (.+)$/, async functio
     `standing in for a fabric agent with ${words}`,
     attacked.node,
     { ...plane.honest(attacked), answer: helloOf(attacked.node), ...shown },
-    { untilLeft: true },
+    { untilLeft: 'unless asking' },
   );
   attacks.push('attack');
   await plane.standIn('permitted again', honestly, last.node, plane.honest(last));

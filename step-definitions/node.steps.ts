@@ -9,6 +9,7 @@ const booted = perScenario(() => ({ node: '' }));
 /** Boots a node, lets time pass, has the controller greet it, and takes down who opened streams or tried to, in order. */
 async function bootAndGreet(world: FabricWorld, seconds = 0): Promise<void> {
   const plane = controlPlane(world);
+  await plane.boot(); // so that there is a neighbour to be called
   const node = (booted(world).node = await plane.boot());
   if (seconds > 0) await world.lab.must('clock.advance', { seconds });
   await world.act('greeted', {

@@ -109,6 +109,7 @@ Feature: The control channel
       Examples: Words that nobody asked for
         | does                                       | why                                               |
         | speaks before it is asked                  | an answer that waits for a question fits them all |
+        | speaks when nothing is asked any more      | who only answers has nothing to say by then       |
         | answers another request than it was asked  | answers to others' questions would be forged so   |
         | answers twice                              | the second answer would meet the next question    |
         | adds a request of its own to the answer    | the controller would be commanded from below      |

@@ -27,10 +27,12 @@ export interface TakenOver {
 
 /** Whether a stand-in's act waits for something more than the end of the greeting. */
 export interface Waiting {
-  /** Wait until the controller has left. */
-  readonly untilLeft?: boolean;
+  /** Wait until the controller has left; `unless asking`: or sent something; `unless answered`: or says that it was answered. */
+  readonly untilLeft?: 'in any case' | 'unless asking' | 'unless answered';
   /** Once the controller has asked, move the lab's clock so many seconds. */
   readonly seconds?: number;
+  /** Said once the greeting is over. */
+  readonly later?: Uint8Array;
 }
 
 /** The network inside a scenario's fabric, in the hands of the lab. */
@@ -72,19 +74,24 @@ export class ControlPlane {
       actor: 'the fabric controller',
       deed,
       perform: async () => {
-        const addresses = await this.addressesOf(node);
-        return this.using('network.capture', {}, () =>
-          this.using('controller.greet', { node }, ({ answered }) =>
-            this.using('network.traffic', {}, async ({ traffic }) => {
-              const streams = streamsIn(traffic).filter(({ to }) => addresses.includes(to));
-              const bytes = (side: 'there' | 'back'): number => streams.reduce((sum, stream) => sum + stream[side].length, 0);
-              const latest = streams.findLast(({ whole }) => whole);
-              this.recorded = latest?.there ?? null;
-              const random = latest === undefined ? null : readSide(latest.back).random;
-              return found({ answered, toNode: bytes('there'), fromNode: bytes('back'), random });
-            }),
-          ),
-        );
+        let addresses: string[] = [];
+        const capture = () =>
+          this.using('network.capture', {}, () =>
+            this.using('controller.greet', { node }, ({ answered }) =>
+              this.using('network.traffic', {}, async ({ traffic }) => {
+                const streams = streamsIn(traffic).filter(({ to }) => addresses.includes(to));
+                const bytes = (side: 'there' | 'back'): number => streams.reduce((sum, stream) => sum + stream[side].length, 0);
+                const latest = streams.findLast(({ whole }) => whole);
+                this.recorded = latest?.there ?? null;
+                const random = latest === undefined ? null : readSide(latest.back).random;
+                return found({ answered, toNode: bytes('there'), fromNode: bytes('back'), random });
+              }),
+            ),
+          );
+        return this.using('network.hosts', {}, ({ hosts }) => {
+          addresses = hosts.filter((host) => host.node === node).map(({ address }) => address);
+          return capture();
+        });
       },
     });
   }
@@ -109,11 +116,13 @@ export class ControlPlane {
     return this.world.act(label, {
       actor: 'the stranger',
       deed,
-      perform: async () => {
-        const [controller] = await this.controllers();
-        return this.using('network.connect', { from: controller?.name ?? '', to: address, port }, async (connected) =>
-          found(connected.outcome === 'connected' ? await perform(connected.at) : notReached(connected.reason)),
-        );
+      perform: () => {
+        return this.using('network.hosts', {}, ({ hosts }) => {
+          const controller = hosts.find(({ kind }) => kind === 'fabric-controller');
+          return this.using('network.connect', { from: controller?.name ?? 'fabric-controller', to: address, port }, async (connected) =>
+            found(connected.outcome === 'connected' ? await perform(connected.at) : notReached(connected.reason)),
+          );
+        });
       },
     });
   }
@@ -124,7 +133,7 @@ export class ControlPlane {
   }
 
   /** The same, off the record: for a set-up that wants to see who comes. */
-  async stood(node: string, behaviour: Behaviour, { untilLeft = false, seconds }: Waiting = {}): Promise<{ done: Done; standIn: StandIn }> {
+  async stood(node: string, behaviour: Behaviour, { untilLeft, seconds, later }: Waiting = {}): Promise<{ done: Done; standIn: StandIn }> {
     const { lab, run } = this.world;
     const standIn = this.world.closing(new StandIn(behaviour, run.patience));
     const at = await standIn.listen();
@@ -136,8 +145,11 @@ export class ControlPlane {
       }
       const greeted = await greeting;
       if (greeted.reply !== 'accepted') return done(greeted);
-      if (untilLeft) await standIn.left();
-      return found({ answered: greeted.result.answered, visits: standIn.record });
+      if (later !== undefined) standIn.say(later);
+      const { answered } = greeted.result;
+      if (untilLeft !== undefined && !(untilLeft === 'unless answered' && answered))
+        await standIn.left({ enough: untilLeft === 'unless asking' });
+      return found({ answered, visits: standIn.record });
     });
     return { done: performed, standIn };
   }

@@ -178,13 +178,26 @@ export const HOSTILE_ANSWERS: Readonly<Record<string, HostileAnswer>> = {
   },
 };
 
+/** What an agent says that nobody asked it. */
+export interface UnaskedAnswer {
+  /** Said as soon as the handshake is over. */
+  readonly first?: (names: SeededNames, node: string) => Buffer;
+  readonly make: Making;
+  /** Said when the greeting is over, and nothing has been asked since. */
+  readonly later?: (names: SeededNames, node: string) => Buffer;
+}
+
 /** Answers that break the rule of one request, one answer, by the words of the feature files. */
-export const UNASKED: Readonly<Record<string, { readonly first?: (names: SeededNames, node: string) => Buffer; readonly make: Making }>> = {
+export const UNASKED: Readonly<Record<string, UnaskedAnswer>> = {
   'speaks before it is asked': {
     first: (names, node) => frame(text(node, { id: names.hex(32), op: 'hello' })),
     make: (_names, node, request) => frame(text(node, request)),
   },
   'answers twice': { make: (_names, node, request) => [frame(text(node, request)), frame(text(node, request))] },
+  'speaks when nothing is asked any more': {
+    make: (_names, node, request) => frame(text(node, request)),
+    later: (names, node) => frame(text(node, { id: names.hex(32), op: 'hello' })),
+  },
   'answers another request than it was asked': {
     make: (names, node, request) => frame(text(node, { ...request, id: names.hex(32) })),
   },

@@ -34,6 +34,7 @@ export class StandIn {
   private readonly server: Server;
   private readonly visits: Visit[] = [];
   private readonly raws: Socket[] = [];
+  private readonly mouths = new Set<(bytes: Uint8Array) => void>();
   private readonly sockets = new Set<Socket>();
   private readonly peers: (string | null)[] = [];
   private wake: (() => void)[] = [];
@@ -67,14 +68,24 @@ export class StandIn {
     return this.peers.at(-1) ?? null;
   }
 
-  /** Resolves when somebody was asked something, or the first visit is over, or patience is. */
+  /** Resolves when somebody has asked something, or every visit is over, or patience is. */
   asked(): Promise<void> {
-    return this.until(() => this.visits.some(({ asked, ended }) => asked.length > 0 || ended));
+    const over = (): boolean => this.visits.length > 0 && this.visits.every(({ ended }) => ended);
+    return this.until(() => over() || this.visits.some(({ asked }) => asked.length > 0), this.patience.deadline);
   }
 
-  /** Resolves when every visitor so far has gone, or patience has. */
-  left(): Promise<void> {
-    return this.until(() => this.visits.length > 0 && this.visits.every(({ ended }) => ended));
+  /**
+   * Resolves when every visitor so far has gone, or with the first byte of a request from one of them where that is `enough`. It is an end that is waited for
+   * and not an answer, so a part of the patience has to do, and none is used up.
+   */
+  left({ enough = false } = {}): Promise<void> {
+    const over = (visit: Visit): boolean => visit.ended || (enough && visit.applicationBytes > 0);
+    return this.until(() => this.visits.every(over), this.patience.deadline / 4);
+  }
+
+  /** Says something on every stream that stands. */
+  say(bytes: Uint8Array): void {
+    for (const say of this.mouths) say(bytes);
   }
 
   close(): void {
@@ -105,6 +116,7 @@ export class StandIn {
       socket.write(bytes);
     };
     socket.once('secure', () => {
+      this.mouths.add(say);
       visit.protocol = socket.getProtocol();
       const shown = socket.getPeerX509Certificate();
       visit.visitor = shown?.fingerprint.replaceAll(':', '') ?? null;
@@ -122,6 +134,7 @@ export class StandIn {
       this.stir();
     });
     const over = (detail: string) => (): void => {
+      this.mouths.delete(say);
       visit.cipherBytes = Math.max(visit.cipherBytes, raw.bytesRead);
       visit.detail ||= detail;
       visit.ended = true;
@@ -141,13 +154,12 @@ export class StandIn {
     for (const wake of this.wake.splice(0)) wake();
   }
 
-  private async until(come: () => boolean): Promise<void> {
+  private async until(come: () => boolean, milliseconds: number): Promise<void> {
     let late = false;
     const timer = setTimeout(() => {
       late = true;
-      this.patience.waitedInVain(this.patience.deadline);
       this.stir();
-    }, this.patience.deadline);
+    }, milliseconds);
     while (!come() && !late) await new Promise<void>((resolve) => this.wake.push(resolve));
     clearTimeout(timer);
   }
