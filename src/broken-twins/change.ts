@@ -81,10 +81,21 @@ function makersOf(change: Change, before: PartMakers): Partial<PartMakers> {
 
 /** The methods of a part that a change exchanges, by their path within the part (`may`, `hostedServices.find`), each with the method in its place. */
 export function exchangedMethods(lawful: object, others: object): [path: string, method: Method][] {
-  return Object.entries(others).flatMap(([name, other]): [string, Method][] => {
+  return differences(lawful, others).flatMap(({ path, value }): [string, Method][] =>
+    typeof value === 'function' ? [[path, value as Method]] : [],
+  );
+}
+
+/** Whether a change exchanges something that is no method, such as a limit: that shows wherever the part is used at all. */
+export function exchangesValues(lawful: object, others: object): boolean {
+  return differences(lawful, others).some(({ value }) => typeof value !== 'function');
+}
+
+function differences(lawful: object, others: object): { readonly path: string; readonly value: unknown }[] {
+  return Object.entries(others).flatMap(([name, value]): { path: string; value: unknown }[] => {
     const own = (lawful as Record<string, unknown>)[name];
-    if (other === own) return [];
-    if (typeof other === 'function') return [[name, other as Method]];
-    return exchangedMethods(own as object, other as object).map(([path, method]) => [`${name}.${path}`, method]);
+    if (value === own) return [];
+    if (typeof value !== 'object' || value === null || typeof own !== 'object' || own === null) return [{ path: name, value }];
+    return differences(own, value as object).map((each) => ({ ...each, path: `${name}.${each.path}` }));
   });
 }

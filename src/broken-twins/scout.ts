@@ -3,7 +3,7 @@ import type { Adapter } from '../adapters/contract/index.ts';
 import { referenceAdapter } from '../adapters/reference/reference-adapter.ts';
 import { referenceParts, type Composition, type PartMakers, type Parts } from '../reference-impl/parts.ts';
 import { createHttpsServer } from '../reference-impl/pki/https-server.ts';
-import { exchangedMethods, type DoorChange, type PartChange, type StartChange } from './change.ts';
+import { exchangedMethods, exchangesValues, type DoorChange, type PartChange, type StartChange } from './change.ts';
 import { DoorWatch } from './door-watch.ts';
 import type { BrokenTwin } from './subject.ts';
 import { smapiOn } from './twins/doors.ts';
@@ -88,6 +88,7 @@ class Watch {
       if (change.kind === 'door') this.door(twin, change);
       if (change.kind !== 'part') continue;
       const others = this.own(twin, name, change, lawful);
+      if (exchangesValues(lawful, others)) this.tell(twin);
       for (const [path, method] of exchangedMethods(lawful, others)) {
         const differs = (change.when as Record<string, Method> | undefined)?.[path];
         rivals.set(path, [...(rivals.get(path) ?? []), { twin, part: { ...lawful, ...others }, method: method as Method, differs }]);
