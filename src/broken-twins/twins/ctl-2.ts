@@ -38,7 +38,8 @@ function readdressed(lawful: ResponseReader): ResponseReader {
       if (taken.kind === 'incomplete') return { kind: 'incomplete' };
       if (taken.kind !== 'frame' || waiting === undefined) return lawful.receive(chunk);
       const reading = readJson(taken.content, RESPONSE_LIMITS);
-      const message = 'value' in reading ? (reading.value as { readonly id?: unknown }) : {};
+      const value = 'value' in reading ? reading.value : null;
+      const message: { readonly id?: unknown } = typeof value === 'object' && value !== null ? value : {};
       const stray = typeof message.id === 'string' && message.id !== waiting.id;
       const content = stray ? Buffer.from(JSON.stringify({ ...message, id: waiting.id })) : taken.content;
       const head = Buffer.alloc(4);
