@@ -5,6 +5,7 @@ import { found } from './support/hosted-services.ts';
 import { markersIn } from './support/marker-search.ts';
 import { settle } from './support/operations.ts';
 import { Given, Then, When } from './support/steps.ts';
+import type { FabricWorld } from './support/world.ts';
 
 Given('the owner has stored a package', async function () {
   const [app, owner] = [application(this), await this.cast.manager('the owner')];
@@ -12,20 +13,11 @@ Given('the owner has stored a package', async function () {
   await this.prepare('a hosted service could not be made', () => app.createService(owner));
 });
 
-When('the owner deploys it, changes its configuration, and the auditor reads what has passed', async function () {
-  const [app, owner, plane] = [application(this), await this.cast.manager('the owner'), controlPlane(this)];
-  await this.act('deployed', { actor: 'the owner', deed: 'deploying the package', perform: () => app.deploy(owner) });
-  await settle(this, 'deployed: done');
-  for (const role of app.roles) role.values.push(this.names.marker());
-  const { configuration } = app;
-  await this.act('changed', {
-    actor: 'the owner',
-    deed: 'changing the configuration',
-    perform: () => owner.changeConfiguration(app.place, configuration),
-  });
-  await settle(this, 'changed: done');
+/** The auditor reads every recorded stream without a key, and looks in it for what the application is known by. */
+async function readTraffic(world: FabricWorld): Promise<void> {
+  const [app, plane] = [application(world), controlPlane(world)];
   const markers = app.roles.flatMap(({ marker, values, setting, file }) => [marker, setting, file, ...values]);
-  await this.act('traffic', {
+  await world.act('traffic', {
     actor: 'the auditor',
     deed: 'reading what has passed inside the fabric',
     perform: () =>
@@ -36,10 +28,29 @@ When('the owner deploys it, changes its configuration, and the auditor reads wha
           back: { bytes: back.length, ...readSide(back) },
           found: [...new Set([there, back].flatMap((bytes) => markersIn(bytes, markers)))],
         }));
-        return found({ streams, control: markersIn(Buffer.from(configuration), markers) });
+        return found({ streams, control: markersIn(Buffer.from(app.configuration), markers) });
       }),
   });
+}
+
+When('the owner deploys it, changes its configuration, and the auditor reads what has passed', async function () {
+  const [app, owner] = [application(this), await this.cast.manager('the owner')];
+  await this.act('deployed', { actor: 'the owner', deed: 'deploying the package', perform: () => app.deploy(owner) });
+  await settle(this, 'deployed: done');
+  for (const role of app.roles) role.values.push(this.names.marker());
+  const { configuration } = app;
+  await this.act('changed', {
+    actor: 'the owner',
+    deed: 'changing the configuration',
+    perform: () => owner.changeConfiguration(app.place, configuration),
+  });
+  await settle(this, 'changed: done');
+  await readTraffic(this);
   await this.act('look', { actor: 'the operator', deed: 'looking at the nodes', perform: () => app.look() });
+});
+
+When('the auditor reads what has passed inside the fabric', async function () {
+  await readTraffic(this);
 });
 
 Then('the deployment runs on the nodes', function () {

@@ -172,7 +172,7 @@ Feature: The control channel
     Cables and switches are handled by many people, and a switch can be told to copy what passes. The customer's configuration holds passwords and keys, and all of it has to get
     to the nodes. What passes must tell a listener nothing.
 
-    The auditor records all streams inside the fabric while a customer's application comes into being and changes, and reads them without any key: how each begins, which
+    The auditor records all streams inside the fabric while a customer's application comes into being, changes or is healed, and reads them without any key: how each begins, which
     version both sides agreed on, and whether anything that is known to have been on its way can be found in it.
 
     Scenario: No stream inside the fabric tells a listener what a customer runs
@@ -182,4 +182,16 @@ Feature: The control channel
       And the owner has stored a package
       When the owner deploys it, changes its configuration, and the auditor reads what has passed
       Then the deployment runs on the nodes
+      And every stream inside the fabric is protected by TLS 1.2 or later, and shows nothing of the application
+
+    Scenario: No stream inside the fabric tells a listener what is healed
+      The host of an instance dies, and another node is given all that the instance needs. That happens at night, in a hurry, and with no customer looking on. A failure means that the
+      way on which instances are made anew is another one than that on which they are made, and nobody has thought of its protection.
+
+      Given the auditor records everything that passes inside the fabric
+      And the owner has stored a package of two roles
+      And the owner has deployed the package
+      When the host of one instance dies under it
+      And the auditor reads what has passed inside the fabric
+      Then the failure was healed: just those instances run
       And every stream inside the fabric is protected by TLS 1.2 or later, and shows nothing of the application

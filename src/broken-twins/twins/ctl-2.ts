@@ -39,7 +39,7 @@ function readdressed(lawful: ResponseReader): ResponseReader {
       if (taken.kind !== 'frame' || waiting === undefined) return lawful.receive(chunk);
       const reading = readJson(taken.content, RESPONSE_LIMITS);
       const value = 'value' in reading ? reading.value : null;
-      const message: { readonly id?: unknown } = typeof value === 'object' && value !== null ? value : {};
+      const message = (typeof value === 'object' && value !== null ? value : {}) as { readonly id?: unknown };
       const stray = typeof message.id === 'string' && message.id !== waiting.id;
       const content = stray ? Buffer.from(JSON.stringify({ ...message, id: waiting.id })) : taken.content;
       const head = Buffer.alloc(4);
