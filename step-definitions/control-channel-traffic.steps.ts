@@ -46,16 +46,14 @@ When('the owner deploys it, changes its configuration, and the auditor reads wha
   });
   await settle(this, 'changed: done');
   await readTraffic(this);
-  await this.act('look', { actor: 'the operator', deed: 'looking at the nodes', perform: () => app.look() });
 });
 
 When('the auditor reads what has passed inside the fabric', async function () {
   await readTraffic(this);
 });
 
-Then('the deployment runs on the nodes', function () {
+Then("the owner's requests are accepted", function () {
   this.claim('accepted', { acts: ['deployed', 'changed'] });
-  this.claim('instances-run', { act: 'look', roles: application(this).counts });
 });
 
 Then('every stream inside the fabric is protected by TLS 1.2 or later, and shows nothing of the application', async function () {

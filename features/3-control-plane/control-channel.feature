@@ -181,7 +181,7 @@ Feature: The control channel
       Given the auditor records everything that passes inside the fabric
       And the owner has stored a package
       When the owner deploys it, changes its configuration, and the auditor reads what has passed
-      Then the deployment runs on the nodes
+      Then the owner's requests are accepted
       And every stream inside the fabric is protected by TLS 1.2 or later, and shows nothing of the application
 
     Scenario: No stream inside the fabric tells a listener what is healed
@@ -193,5 +193,4 @@ Feature: The control channel
       And the owner has deployed the package
       When the host of one instance dies under it
       And the auditor reads what has passed inside the fabric
-      Then the failure was healed: just those instances run
-      And every stream inside the fabric is protected by TLS 1.2 or later, and shows nothing of the application
+      Then every stream inside the fabric is protected by TLS 1.2 or later, and shows nothing of the application

@@ -24,6 +24,9 @@ const ASKING: Partial<Record<keyof Parts, RegExp>> = {
   nodes: /^(list|of|coresOf|unsettled|imagesInUse)$/,
   storageKeys: /^(of|authenticate|isFresh|isSignature)$/,
   antiForgery: /./,
+  controllerPeerCheck: /^fault$/,
+  agentPeerCheck: /^fault$/,
+  connectionPolicy: /^judge$/,
 };
 
 /**

@@ -85,6 +85,9 @@ export interface Parts {
   readonly network: Network;
   /** CTL-1: whether the other side of a stream is who it has to be. */
   readonly peerCheck: PeerCheck;
+  /** CTL-1: by what the controller checks its agents, and they the controller. It is one and the same. */
+  readonly controllerPeerCheck: PeerCheck;
+  readonly agentPeerCheck: PeerCheck;
   /** CTL-3: what a node's bytes come to. */
   readonly responseParser: ResponseParser;
   readonly deadlines: Deadlines;
@@ -160,6 +163,8 @@ export const referenceParts: PartMakers = {
   connectionPolicy: () => createConnectionPolicy(),
   network: (c) => createNetwork({ policy: c.part('connectionPolicy') }),
   peerCheck: (c) => createPeerCheck({ clock: c.part('clock') }),
+  controllerPeerCheck: (c) => c.part('peerCheck'),
+  agentPeerCheck: (c) => c.part('peerCheck'),
   responseParser: () => createResponseParser(),
   deadlines: (c) => createDeadlines(c.part('clock')),
   controllerIdentity: (c) => controllerIdentity({ store: c.part('store'), vault: c.part('vault'), clock: c.part('clock') }),
@@ -168,7 +173,7 @@ export const referenceParts: PartMakers = {
       host: controllerHost(c.part('network')),
       identity: c.part('controllerIdentity'),
       operations: AGENT_OPERATIONS,
-      peerCheck: c.part('peerCheck'),
+      peerCheck: c.part('controllerPeerCheck'),
       parser: c.part('responseParser'),
       clock: c.part('clock'),
       deadlines: c.part('deadlines'),
@@ -181,7 +186,7 @@ export const referenceParts: PartMakers = {
       images: c.part('images'),
       clock: c.part('clock'),
       deadlines: c.part('deadlines'),
-      peerCheck: c.part('peerCheck'),
+      peerCheck: c.part('agentPeerCheck'),
       commander: c.part('controllerIdentity').fingerprint,
     }),
   nodes: (c) =>
