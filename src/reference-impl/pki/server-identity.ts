@@ -45,8 +45,8 @@ function makeIdentity(): ServerIdentity {
   });
   const certificate = forge.pki.createCertificate();
   certificate.publicKey = forge.pki.publicKeyFromPem(publicKey);
-  // RFC 5280 section 4.1.2.2: positive, at most 20 octets.
-  certificate.serialNumber = `00${randomBytes(16).toString('hex')}`;
+  // RFC 5280 section 4.1.2.2: positive, at most 20 octets. It begins with 01, as DER forbids needless zeros in front (X.690 section 8.3.2).
+  certificate.serialNumber = `01${randomBytes(16).toString('hex')}`;
   certificate.validity.notBefore = new Date(Date.now() - 86_400_000);
   certificate.validity.notAfter = new Date(Date.now() + VALID_DAYS * 86_400_000);
   const name = [{ name: 'commonName', value: 'localhost' }];

@@ -30,7 +30,7 @@ export function newCertificate(
   const privateKey = forge.pki.privateKeyFromPem(key) as forge.pki.rsa.PrivateKey;
   const certificate = forge.pki.createCertificate();
   certificate.publicKey = forge.pki.setRsaPublicKey(privateKey.n, privateKey.e);
-  certificate.serialNumber = wish.serial ?? `00${randomBytes(8).toString('hex')}`;
+  certificate.serialNumber = wish.serial ?? `01${randomBytes(8).toString('hex')}`;
   certificate.validity.notBefore = new Date(wish.from ?? '2010-01-01T00:00:00Z');
   certificate.validity.notAfter = new Date(wish.to ?? '2040-01-01T00:00:00Z');
   const subject = [{ name: 'commonName', value: wish.name ?? 'Contoso' }];
