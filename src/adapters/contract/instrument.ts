@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { diskInstruments } from './disk-instrument.ts';
+import { guestInstruments } from './guest-instrument.ts';
 import { base64, instant, subscriptionId } from './json.ts';
 import { nodeInstruments } from './node-instrument.ts';
+import { deploymentPlace, instancePlace } from './place.ts';
 import { surfaces } from './surface.ts';
 
 const nothing = z.strictObject({});
@@ -9,11 +12,6 @@ const liveId = z
   .min(3)
   .max(254)
   .regex(/^[^\s@]+@[^\s@]+$/, 'must be a Live ID, which looks like an e-mail address');
-const deploymentPlace = {
-  subscriptionId,
-  service: z.string().min(1).describe('the hosted service'),
-  slot: z.enum(['production', 'staging']),
-};
 
 /**
  * The lab: what only somebody who holds the fabric in the hand can do. An adapter declares which instruments it has.
@@ -75,20 +73,24 @@ export const instruments = {
     purpose: 'See which role instances exist on the nodes for a deployment, whatever the management state says.',
     request: z.strictObject(deploymentPlace),
     result: z.strictObject({
-      instances: z.array(z.strictObject({ instance: z.string().min(1), role: z.string().min(1), running: z.boolean() })),
+      instances: z.array(
+        z.strictObject({
+          instance: z.string().min(1),
+          role: z.string().min(1),
+          running: z.boolean(),
+          node: z.string().min(1).describe('the compute node that it stands on'),
+          machine: z.string().min(1).describe('its virtual machine, by which the hypervisor and the network inside the fabric know it'),
+        }),
+      ),
     }),
-  },
-  'instance.readFile': {
-    purpose:
-      "Read a file as the customer's process inside a role instance. Paths are Windows paths, for example E:\\approot\\page.txt; C:\\Config\\ServiceConfiguration.cscfg is the instance's configuration.",
-    request: z.strictObject({ ...deploymentPlace, instance: z.string().min(1), path: z.string().min(3).max(260) }),
-    result: z.strictObject({ bytes: base64 }),
   },
   'instance.fail': {
     purpose: 'Let a role instance fail, as if its host had died under it.',
-    request: z.strictObject({ ...deploymentPlace, instance: z.string().min(1) }),
+    request: z.strictObject(instancePlace),
     result: nothing,
   },
+  ...guestInstruments,
+  ...diskInstruments,
   ...nodeInstruments,
 } as const satisfies Record<string, { purpose: string; request: z.ZodType; result: z.ZodType }>;
 
