@@ -103,7 +103,7 @@ export const guestInstruments = {
   },
   'instance.notices': {
     purpose:
-      "Read what the customer's role found in its configuration file at each moment at which it looked: when it started, and whenever it was told to read the file again. The oldest first, since the role instance was made.",
+      "Read what the customer's role found in its configuration file at each moment at which it looked: when it started, and whenever it was told to read the file again. The oldest first, since its virtual machine last started.",
     request: z.strictObject(instancePlace),
     result: z.strictObject({ notices: z.array(z.strictObject({ cause: z.enum(['started', 'told']), bytes: base64 })) }),
   },
