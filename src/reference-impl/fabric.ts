@@ -45,7 +45,8 @@ export async function startFabric(options: FabricOptions, exchanged: Partial<Par
     abandon.abort();
     const closing = Object.values(doors).map((door) => door.destroy());
     parts.controlChannel.close();
-    parts.machines.powerOff();
+    parts.computeNodes.powerOff();
+    parts.images.close();
     parts.network.powerOff();
     parts.clock.stop();
     parts.store.close();

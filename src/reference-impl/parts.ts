@@ -2,7 +2,11 @@ import { join } from 'node:path';
 import { createClock, type Clock } from './clock/clock.ts';
 import { createRegions, type Regions } from './datacenters/regions.ts';
 import { createImages, type Images } from './compute-node/images.ts';
-import { createMachines, type Machines } from './compute-node/machines.ts';
+import { createComputeNodes, type ComputeNodes } from './compute-node/compute-nodes.ts';
+import { DISK_FORMAT, type DiskFormat } from './compute-node/disk-format.ts';
+import { createDrives, type Drives } from './compute-node/drives.ts';
+import { createHypervisors, type Hypervisors } from './compute-node/hypervisors.ts';
+import { createHardening, type Hardening } from './compute-node/root-os.ts';
 import type { ChannelIdentity } from './control-channel/channel-identity.ts';
 import { createControlChannel, type ControlChannel } from './control-channel/control-channel.ts';
 import { createDeadlines, type Deadlines } from './control-channel/deadlines.ts';
@@ -10,7 +14,20 @@ import { createPeerCheck, type PeerCheck } from './control-channel/peer-check.ts
 import { createResponseParser, type ResponseParser } from './control-channel/response-parser.ts';
 import { AGENT_OPERATIONS } from './fabric-agent/operations.ts';
 import { controllerHost, controllerIdentity } from './fabric-controller/controller-host.ts';
+import { createGuestOsCatalogue, type GuestOsCatalogue } from './fabric-controller/guest-os-catalogue.ts';
+import { FIRST_RACKED, type PlacementOrder } from './fabric-controller/node-inventory.ts';
 import { createNodes, type Nodes } from './fabric-controller/nodes.ts';
+import {
+  createCallGuard,
+  createConfigurationPlacement,
+  createFileAccess,
+  createRoleAccounts,
+  type CallGuard,
+  type ConfigurationPlacement,
+  type FileAccess,
+  type RoleAccounts,
+} from './guest-os/index.ts';
+import { createMachineBorder, type MachineBorder } from './hypervisor/index.ts';
 import { createConnectionPolicy, type ConnectionPolicy } from './network/connection-policy.ts';
 import { createNetwork, type Network } from './network/network.ts';
 import { createController, type Controller } from './fabric-controller/controller.ts';
@@ -88,6 +105,9 @@ export interface Parts {
   /** CTL-1: by what the controller checks its agents, and they the controller. It is one and the same. */
   readonly controllerPeerCheck: PeerCheck;
   readonly agentPeerCheck: PeerCheck;
+  /** VM-3: by what a fabric agent checks the agents below it, and they their fabric agent. */
+  readonly relayPeerCheck: PeerCheck;
+  readonly guestPeerCheck: PeerCheck;
   /** CTL-3: what a node's bytes come to. */
   readonly responseParser: ResponseParser;
   readonly deadlines: Deadlines;
@@ -95,8 +115,29 @@ export interface Parts {
   readonly controllerIdentity: ChannelIdentity;
   /** From the fabric controller to the fabric agents. */
   readonly controlChannel: ControlChannel<typeof AGENT_OPERATIONS>;
+  /** DSK-3, ISO-2: what the drives of virtual machines are deltas over. */
   readonly images: Images;
-  readonly machines: Machines;
+  readonly diskFormat: DiskFormat;
+  /** DSK-3, DSK-4, DSK-5. */
+  readonly drives: Drives;
+  /** ISO-1: what one machine may ask the hypervisor of another. */
+  readonly machineBorder: MachineBorder;
+  /** VM-1, VM-2: the machines of each node. */
+  readonly hypervisors: Hypervisors;
+  /** VM-2. */
+  readonly hardening: Hardening;
+  /** LPR-1, LPR-2. */
+  readonly roleAccounts: RoleAccounts;
+  /** DSK-2. */
+  readonly fileAccess: FileAccess;
+  /** LPR-3. */
+  readonly callGuard: CallGuard;
+  /** CFG-2, CFG-3. */
+  readonly configurationPlacement: ConfigurationPlacement;
+  readonly computeNodes: ComputeNodes;
+  readonly placement: PlacementOrder;
+  /** DSK-1. */
+  readonly guestOsCatalogue: GuestOsCatalogue;
   readonly nodes: Nodes;
   /** SMA-4. */
   readonly provisioner: Provisioner;
@@ -154,6 +195,7 @@ export const referenceParts: PartMakers = {
       resources: c.part('resources'),
       operations: c.part('operations'),
       nodes: c.part('nodes'),
+      guestOsCatalogue: c.part('guestOsCatalogue'),
       storageKeys: c.part('storageKeys'),
       blobs: c.part('blobs'),
       storageAddress: () => c.address('storage'),
@@ -165,6 +207,8 @@ export const referenceParts: PartMakers = {
   peerCheck: (c) => createPeerCheck({ clock: c.part('clock') }),
   controllerPeerCheck: (c) => c.part('peerCheck'),
   agentPeerCheck: (c) => c.part('peerCheck'),
+  relayPeerCheck: (c) => c.part('peerCheck'),
+  guestPeerCheck: (c) => c.part('peerCheck'),
   responseParser: () => createResponseParser(),
   deadlines: (c) => createDeadlines(c.part('clock')),
   controllerIdentity: (c) => controllerIdentity({ store: c.part('store'), vault: c.part('vault'), clock: c.part('clock') }),
@@ -178,22 +222,44 @@ export const referenceParts: PartMakers = {
       clock: c.part('clock'),
       deadlines: c.part('deadlines'),
     }),
-  images: (c) => createImages(join(c.options.folder, 'images')),
-  machines: (c) =>
-    createMachines({
+  images: (c) => createImages(join(c.options.folder, 'images'), c.part('diskFormat')),
+  diskFormat: () => DISK_FORMAT,
+  drives: (c) => createDrives({ images: c.part('images'), clock: c.part('clock'), format: c.part('diskFormat') }),
+  machineBorder: () => createMachineBorder(),
+  hypervisors: (c) => createHypervisors({ border: c.part('machineBorder'), folder: c.options.folder }),
+  hardening: () => createHardening(),
+  roleAccounts: () => createRoleAccounts(),
+  fileAccess: () => createFileAccess(),
+  callGuard: () => createCallGuard(),
+  configurationPlacement: () => createConfigurationPlacement(),
+  computeNodes: (c) =>
+    createComputeNodes({
       folder: c.options.folder,
       network: c.part('network'),
-      images: c.part('images'),
+      drives: c.part('drives'),
       clock: c.part('clock'),
       deadlines: c.part('deadlines'),
-      peerCheck: c.part('agentPeerCheck'),
+      agentPeerCheck: c.part('agentPeerCheck'),
+      relayPeerCheck: c.part('relayPeerCheck'),
+      guestPeerCheck: c.part('guestPeerCheck'),
       commander: c.part('controllerIdentity').fingerprint,
+      hypervisors: c.part('hypervisors'),
+      hardening: c.part('hardening'),
+      security: {
+        roleAccounts: c.part('roleAccounts'),
+        fileAccess: c.part('fileAccess'),
+        callGuard: c.part('callGuard'),
+        configurationPlacement: c.part('configurationPlacement'),
+      },
     }),
+  placement: () => FIRST_RACKED,
+  guestOsCatalogue: (c) => createGuestOsCatalogue({ store: c.part('store'), clock: c.part('clock'), images: c.part('images') }),
   nodes: (c) =>
     createNodes({
       store: c.part('store'),
-      machines: c.part('machines'),
+      computeNodes: c.part('computeNodes'),
       images: c.part('images'),
+      placement: c.part('placement'),
       channel: c.part('controlChannel'),
     }),
   provisioner: (c) =>
@@ -203,6 +269,7 @@ export const referenceParts: PartMakers = {
       resources: c.part('resources'),
       nodes: c.part('nodes'),
       blobs: c.part('blobs'),
+      guestOsCatalogue: c.part('guestOsCatalogue'),
     }),
   controller: (c) =>
     createController({
@@ -211,6 +278,7 @@ export const referenceParts: PartMakers = {
       provisioner: c.part('provisioner'),
       nodes: c.part('nodes'),
       blobs: c.part('blobs'),
+      guestOsCatalogue: c.part('guestOsCatalogue'),
       abandoned: c.abandoned,
     }),
   blobs: (c) => createBlobs({ store: c.part('store'), clock: c.part('clock'), folder: c.options.folder }),

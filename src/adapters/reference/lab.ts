@@ -1,10 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import type { Fabric } from '../../reference-impl/fabric.ts';
 import { AccountError } from '../../reference-impl/identity/index.ts';
 import { InstanceError } from '../../reference-impl/compute-node/instance.ts';
-import { UnknownNode } from '../../reference-impl/compute-node/machines.ts';
+import { UnknownNode } from '../../reference-impl/compute-node/compute-nodes.ts';
+import { GuestOsError } from '../../reference-impl/guest-os/index.ts';
 import { ManagementError } from '../../reference-impl/management/management-error.ts';
+import { diskHands, mediumName, UnknownMedium } from './disk-lab.ts';
+import { guestHands } from './guest-lab.ts';
 import { nodeHands } from './node-lab.ts';
 import type { InstrumentName, InstrumentRequest, InstrumentResult, Reply, Surfaces } from '../contract/index.ts';
 
@@ -46,16 +49,8 @@ const hands: Hands = {
   },
   'fabric.crash': async (bench) => ({ surfaces: await bench.crash() }),
   'media.read': async ({ folder }) => ({ media: await everyFile(folder) }),
-  'instances.list': async ({ fabric }, place) => ({
-    instances: fabric.parts.nodes.list(place).map(({ name, role, state }) => ({ instance: name, role, running: state === 'ready' })),
-  }),
-  'instance.readFile': async ({ fabric }, { instance, path, ...place }) => ({
-    bytes: (await fabric.parts.nodes.readFile(place, instance, path)).toString('base64'),
-  }),
-  'instance.fail': async ({ fabric }, { instance, ...place }) => {
-    await fabric.parts.nodes.fail(place, instance);
-    return {};
-  },
+  ...guestHands,
+  ...diskHands,
   ...nodeHands,
 };
 
@@ -77,6 +72,8 @@ export async function useInstrument<I extends InstrumentName>(
       error instanceof ManagementError ||
       error instanceof AccountError ||
       error instanceof InstanceError ||
+      error instanceof GuestOsError ||
+      error instanceof UnknownMedium ||
       error instanceof UnknownNode
     ) {
       return { reply: 'refused', code: error.reason, message: error.message };
@@ -89,7 +86,7 @@ async function everyFile(folder: string): Promise<InstrumentResult<'media.read'>
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const media = await Promise.all(
-    files.map(async (file) => ({ name: relative(folder, file).split(sep).join('/'), bytes: (await contentOf(file))?.toString('base64') })),
+    files.map(async (file) => ({ name: mediumName(folder, file), bytes: (await contentOf(file))?.toString('base64') })),
   );
   return media.flatMap(({ name, bytes }) => (bytes === undefined ? [] : [{ name, bytes }]));
 }

@@ -1,6 +1,6 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { UnknownNode } from '../../reference-impl/compute-node/machines.ts';
+import { UnknownNode } from '../../reference-impl/compute-node/compute-nodes.ts';
 import type { Fabric } from '../../reference-impl/fabric.ts';
 import { recordTraffic, type Recording, type Traffic } from '../../reference-impl/network/traffic.ts';
 import type { InstrumentName, InstrumentResult } from '../contract/index.ts';
@@ -8,7 +8,7 @@ import type { Hands } from './lab.ts';
 
 type NodeHands = Pick<
   Hands,
-  Extract<InstrumentName, `node.${string}` | `agent.${string}` | `network.${string}` | `controller.greet` | `controller.nodes`>
+  Extract<InstrumentName, 'node.boot' | 'node.takeOver' | `agent.${string}` | `network.${string}` | 'controller.greet' | 'controller.nodes'>
 >;
 
 /** What is being recorded of each fabric's inner network. */
@@ -18,11 +18,11 @@ const recordings = new WeakMap<Fabric, Recording>();
 export const nodeHands: NodeHands = {
   'node.boot': async ({ fabric: { parts } }) => ({ node: parts.nodes.rack(parts.regions.list()[0]?.name ?? '') }),
   'node.takeOver': async ({ fabric: { parts } }, { node }) => {
-    const { identity, card } = parts.machines.takeOver(node);
+    const { identity, card } = parts.computeNodes.takeOver(node);
     return { certificate: identity.certificate, key: identity.key, address: card.address, port: card.port };
   },
   'agent.standIn': async ({ fabric: { parts } }, { node, at }) => {
-    parts.machines.standIn(node, (stream) => joined(stream, connect({ ...tcpAddress(at), allowHalfOpen: true })));
+    parts.computeNodes.standIn(node, (stream) => joined(stream, connect({ ...tcpAddress(at), allowHalfOpen: true })));
     return {};
   },
   'network.hosts': async ({ fabric: { parts } }) => ({

@@ -8,11 +8,11 @@ const twin = twinsOf('VM-4');
 
 /** A node that, once it has booted, calls somebody. */
 const calling = (whom: (c: Composition) => string, port: number): Change =>
-  exchanged('machines', (lawful, c: Composition) => {
+  exchanged('computeNodes', (lawful, c: Composition) => {
     const called = new Set<string>();
     return {
-      boot: (name, number) => {
-        const card = lawful.boot(name, number);
+      boot: (name, number, kind) => {
+        const card = lawful.boot(name, number, kind);
         if (!called.has(name)) void c.part('network').host(card.address)?.connect(whom(c), port);
         called.add(name);
         return card;

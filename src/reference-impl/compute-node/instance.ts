@@ -1,10 +1,13 @@
 import type { Slot } from '../management/command.ts';
 
 /**
- * Where an instance is in its life: `creating` while its volumes are made, `starting` while its role comes up, `ready` when the role runs,
+ * Where an instance is in its life: `creating` while its drives are made, `starting` while its role comes up, `ready` when the role runs,
  * `stopped` when the customer suspended it, `failed` when its host died under it.
  */
 export type InstanceState = 'creating' | 'starting' | 'ready' | 'stopped' | 'failed';
+
+/** As whom the customer's software runs: what a role's definition asks for; `limited` unless it asks (LPR-2). */
+export type ExecutionContext = 'limited' | 'elevated';
 
 /** What an instance has to be; decided by the fabric controller. */
 export interface InstanceSpecification {
@@ -21,13 +24,18 @@ export interface InstanceSpecification {
   readonly cores: number;
   readonly upgradeDomain: number;
   readonly faultDomain: number;
-  /** The digest of the image on its E: volume. */
+  readonly executionContext: ExecutionContext;
+  /** The name of the image below its drive E:. */
   readonly image: string;
+  /** The name of the image below its drive D:. */
+  readonly guestOs: string;
+  /** The family whose newest version it is given, or none when its configuration names a version. */
+  readonly follows: string | null;
   /** Which revision of the deployment (package and configuration) it runs: the controller's own mark. */
   readonly revision: string;
 }
 
-/** An instance as its node has it. */
+/** An instance as the controller has it. */
 export interface RoleInstance extends InstanceSpecification {
   /** Unique in the fabric and never used again. */
   readonly id: number;
@@ -36,11 +44,11 @@ export interface RoleInstance extends InstanceSpecification {
   readonly state: InstanceState;
 }
 
-/** Why a node did not do what was asked of one of its instances. */
+/** Why nothing was done with an instance. */
 export class InstanceError extends Error {
   override readonly name = 'InstanceError';
   constructor(
-    readonly reason: 'no-such-instance' | 'not-running' | 'no-such-file' | 'invalid-path',
+    readonly reason: 'no-such-instance' | 'not-running',
     message: string,
   ) {
     super(message);
@@ -51,4 +59,9 @@ export class InstanceError extends Error {
 export function ipAddressOf({ id }: { readonly id: number }): string {
   const host = id % 0x1000000;
   return `10.${host >> 16}.${(host >> 8) & 255}.${host & 255}`;
+}
+
+/** How the virtual machine of an instance is called, by its hypervisor and on the network. */
+export function machineNameOf({ id }: { readonly id: number }): string {
+  return `guest-${String(id).padStart(6, '0')}`;
 }

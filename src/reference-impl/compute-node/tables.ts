@@ -4,13 +4,15 @@
  */
 export const NODE_TABLES = `
 CREATE TABLE nodes (
-  name TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE, location TEXT NOT NULL, faultDomain INTEGER NOT NULL, cores INTEGER NOT NULL
+  name TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE, kind TEXT NOT NULL, location TEXT NOT NULL, faultDomain INTEGER NOT NULL, cores INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE nodeInstances (
   id INTEGER PRIMARY KEY AUTOINCREMENT, node TEXT NOT NULL REFERENCES nodes (name), subscriptionId TEXT NOT NULL, service TEXT NOT NULL COLLATE NOCASE,
   slot TEXT NOT NULL, deployment TEXT NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL, size TEXT NOT NULL, cores INTEGER NOT NULL,
-  upgradeDomain INTEGER NOT NULL, faultDomain INTEGER NOT NULL, image TEXT NOT NULL,
-  revision TEXT NOT NULL, state TEXT NOT NULL, UNIQUE (deployment, name)
+  upgradeDomain INTEGER NOT NULL, faultDomain INTEGER NOT NULL,
+  executionContext TEXT NOT NULL, image TEXT NOT NULL, guestOs TEXT NOT NULL, follows TEXT, revision TEXT NOT NULL,
+  state TEXT NOT NULL, UNIQUE (deployment, name)
 ) STRICT;
+CREATE TABLE guestOsReleases (release INTEGER PRIMARY KEY AUTOINCREMENT, label TEXT NOT NULL, files TEXT NOT NULL) STRICT;
 CREATE INDEX nodeInstancesByNode ON nodeInstances (node);
 `;

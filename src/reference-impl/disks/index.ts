@@ -25,7 +25,7 @@ export { FatError } from './fat/fat-error.ts';
 export type { Attributes, FileEntry } from './fat/file-entry.ts';
 export type { NewVolume } from './fat/format.ts';
 export { formatVolume } from './fat/format.ts';
-export { partitionDisk, volumePart } from './fat/partition.ts';
+export { FIRST_SECTOR, partitionDisk, volumePart } from './fat/partition.ts';
 export type { VolumePath } from './fat/tree.ts';
 export type { VolumeOptions } from './fat/volume.ts';
 export { Volume } from './fat/volume.ts';

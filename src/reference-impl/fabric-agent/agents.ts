@@ -8,9 +8,8 @@ import { relayHandlers, type Relay } from './relay.ts';
 export type AgentParts = Pick<AgentServerParts<Operations>, 'host' | 'identity' | 'commander' | 'peerCheck' | 'deadlines'>;
 
 export interface FabricAgentParts extends AgentParts {
-  /** The node's own work. */
+  /** The node's own work, for which it commands the guest agents of the node. */
   readonly node: Handlers<typeof NODE_OPERATIONS>;
-  readonly guests: Relay<typeof GUEST_OPERATIONS>;
   readonly storage: Relay<typeof STORAGE_OPERATIONS>;
 }
 
@@ -18,8 +17,8 @@ export interface FabricAgentParts extends AgentParts {
  * The agent on a node's root OS. Once started it listens and waits for the fabric controller (VM-4), obeys that one certificate (CTL-1), and commands the
  * agents below it (VM-3). It is not given, and does not know, any way to the controller (CTL-2).
  */
-export function createFabricAgent({ node, guests, storage, ...parts }: FabricAgentParts): AgentServer {
-  const handlers = { ...node, ...relayHandlers('guest', guests), ...relayHandlers('storage', storage) };
+export function createFabricAgent({ node, storage, ...parts }: FabricAgentParts): AgentServer {
+  const handlers = { ...node, ...relayHandlers('storage', storage) };
   return createAgentServer({ ...parts, port: AGENT_PORT.fabric, operations: AGENT_OPERATIONS, handlers });
 }
 

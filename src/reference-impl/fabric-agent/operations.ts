@@ -6,7 +6,8 @@ import type { Operation, Operations } from '../control-channel/operations.ts';
 /** An instance's number, unique in the fabric. */
 const instance = z.int().min(1);
 const name = z.string().min(1).max(260);
-const digest = z.string().regex(/^[0-9a-f]{64}$/);
+/** The name of a base image. */
+const image = z.string().regex(/^[A-Za-z0-9._-]{1,100}$/);
 const state = z.enum(['creating', 'starting', 'ready', 'stopped', 'failed']);
 const nothing = z.strictObject({});
 /** The content of C:\Config\ServiceConfiguration.cscfg. */
@@ -38,15 +39,14 @@ export const STORAGE_OPERATIONS = {
 /** What a fabric agent does on its own node. */
 export const NODE_OPERATIONS = {
   hello: { request: nothing, answer: z.strictObject({ agent: z.literal('fabric-agent'), node: name }) },
-  /** Makes an instance anew, with its volumes. It can be started then. */
+  /** Makes an instance anew, with its drives. It can be started then. */
   'create-instance': {
     request: z.strictObject({
       instance,
       name,
-      role: name,
-      size: name,
-      cores: z.int().min(1).max(64),
-      image: digest,
+      executionContext: z.enum(['limited', 'elevated']),
+      image,
+      guestOs: image,
       configuration,
       revision,
     }),
@@ -55,11 +55,13 @@ export const NODE_OPERATIONS = {
   start: { request: one, answer: standing },
   stop: { request: one, answer: standing },
   configure: { request: z.strictObject({ instance, configuration, revision }), answer: z.strictObject({ instance, revision }) },
+  /** Exchanges the image below E:, and with it what was changed on E:. The instance can be started then. */
+  'update-application': { request: z.strictObject({ instance, image, configuration, revision }), answer: standing },
+  /** Exchanges the image below D:, and with it what was changed on D:. The instance can be started then. */
+  'update-guest-os': { request: z.strictObject({ instance, guestOs: image }), answer: standing },
   /** Removes an instance and all that was its own. It may be gone already. */
   destroy: { request: one, answer: nothing },
   list: { request: nothing, answer: z.strictObject({ instances: z.array(z.strictObject({ instance, name, state, revision })).max(1000) }) },
-  /** Brings an instance whose virtual machine died back up, if what it needs is still there. */
-  heal: { request: one, answer: standing },
 } as const satisfies Operations;
 
 type Relayed<Prefix extends string, Table extends Operations> = {
@@ -75,7 +77,7 @@ export interface RelayedBody<Body> {
   readonly body: Body;
 }
 
-/** The same operations, to be passed on to an agent below: `configure` as `guest/configure`, with the agent's name beside its body. */
+/** The same operations, to be passed on to an agent below: `start` as `storage/start`, with the agent's name beside its body. */
 export function relayed<Prefix extends string, Table extends Operations>(prefix: Prefix, table: Table): Relayed<Prefix, Table> {
   const operations = Object.entries(table).map(([op, { request, answer }]): [string, Operation] => [
     `${prefix}/${op}`,
@@ -87,6 +89,5 @@ export function relayed<Prefix extends string, Table extends Operations>(prefix:
 /** All that a fabric controller can tell a fabric agent (VM-3): what it does itself, and what it passes on. */
 export const AGENT_OPERATIONS = {
   ...NODE_OPERATIONS,
-  ...relayed('guest', GUEST_OPERATIONS),
   ...relayed('storage', STORAGE_OPERATIONS),
 };

@@ -2,10 +2,12 @@ import { ManagementError } from '../management/management-error.ts';
 import { parseServiceConfiguration } from './service-configuration.ts';
 import type { Worker } from './work.ts';
 
-/** Lets the data of a new storage account in: from now on its keys prove something. */
-export const createStorageAccount: Worker<'CreateStorageAccount'> = async ({ resources }, { subscriptionId, command }) => {
-  if (resources.storageAccounts.find(subscriptionId, command.name) === undefined)
+/** Has a storage node of its region serve (P12.5), and lets the data of a new storage account in: from now on its keys prove something. */
+export const createStorageAccount: Worker<'CreateStorageAccount'> = async ({ resources, nodes }, { subscriptionId, command }) => {
+  const account = resources.storageAccounts.find(subscriptionId, command.name);
+  if (account === undefined)
     throw new ManagementError('ResourceNotFound', 'not-found', `The storage account '${command.name}' was not found.`);
+  await nodes.provideStorage(account.primaryRegion);
   return () => resources.storageAccounts.update(subscriptionId, command.name, { status: 'Created' });
 };
 

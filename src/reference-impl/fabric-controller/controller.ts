@@ -4,6 +4,7 @@ import type { Operations } from '../management/operations.ts';
 import { hostedServiceLane } from '../management/queued-command.ts';
 import type { Store } from '../state/store.ts';
 import type { Blobs } from '../storage/blobs.ts';
+import type { GuestOsCatalogue } from './guest-os-catalogue.ts';
 import type { Provisioner } from './provisioner.ts';
 import { failure } from './provisioner.ts';
 
@@ -32,6 +33,7 @@ export interface ControllerParts {
   readonly operations: Operations;
   readonly provisioner: Provisioner;
   readonly nodes: Pick<Nodes, 'onFailure' | 'unsettled' | 'sweep'>;
+  readonly guestOsCatalogue: Pick<GuestOsCatalogue, 'onPublished'>;
   readonly blobs: Pick<Blobs, 'sweep'>;
   /** Aborted when the fabric crashes or stops. */
   readonly abandoned: AbortSignal;
@@ -39,16 +41,19 @@ export interface ControllerParts {
 
 const HELD = 'controller.held';
 
-export function createController({ store, operations, provisioner, nodes, blobs, abandoned }: ControllerParts): Controller {
+export function createController(parts: ControllerParts): Controller {
+  const { store, operations, provisioner, nodes, blobs, guestOsCatalogue, abandoned } = parts;
   /** The work going on in each lane. */
   const running = new Map<string, Promise<void>>();
   /** What has failed and waits to be healed, by lane. */
   const failed = new Map<string, RoleInstance[]>();
+  /** The lanes in which there may be instances with an old guest OS, and in which giving them the new one has not failed yet. */
+  const patching = new Set<string>();
   const waiting: { resolve: () => void; reject: (reason: Error) => void }[] = [];
   let stopListening: (() => void)[] = [];
 
   const isHeld = (): boolean => store.setting(HELD) === 'yes';
-  const isSettled = (): boolean => running.size === 0 && operations.unfinished() === 0;
+  const isSettled = (): boolean => running.size === 0 && operations.unfinished() === 0 && patching.size === 0;
 
   const run = async (lane: string): Promise<void> => {
     // First let whoever accepted the operation answer its caller.
@@ -61,7 +66,11 @@ export function createController({ store, operations, provisioner, nodes, blobs,
         continue;
       }
       const operation = isHeld() ? undefined : operations.next(lane);
-      if (operation === undefined) return;
+      if (operation === undefined) {
+        if (isHeld() || !patching.has(lane)) return;
+        await patch(lane);
+        continue;
+      }
       const conclusion = await provisioner.carryOut(operation, abandoned).catch((error: unknown) => {
         abandoned.throwIfAborted();
         return { outcome: failure(error), lastChange: () => undefined };
@@ -71,6 +80,19 @@ export function createController({ store, operations, provisioner, nodes, blobs,
         operations.finish(operation.requestId, conclusion.outcome);
       });
     }
+  };
+
+  /** Gives the instances of a lane the guest OS that they are to have. What could not be patched is tried again with the next version or start. */
+  const patch = async (lane: string): Promise<void> => {
+    const outdated = new Map(
+      provisioner
+        .outdated()
+        .filter(({ service }) => hostedServiceLane(service) === lane)
+        .map((instance) => [instance.deployment, instance]),
+    );
+    for (const instance of outdated.values()) await provisioner.heal(instance, abandoned).catch(() => undefined);
+    abandoned.throwIfAborted();
+    patching.delete(lane);
   };
 
   const takeUp = (lane: string): void => {
@@ -90,7 +112,8 @@ export function createController({ store, operations, provisioner, nodes, blobs,
       // The controller cannot go on in this lane (the medium is full, say). Its operation stays queued for the next start.
       const reason = error instanceof Error ? error : new Error(String(error));
       for (const { reject } of waiting.splice(0)) reject(reason);
-    } else if ((failed.get(lane)?.length ?? 0) > 0 || (!isHeld() && operations.next(lane) !== undefined)) takeUp(lane);
+    } else if ((failed.get(lane)?.length ?? 0) > 0 || (!isHeld() && (operations.next(lane) !== undefined || patching.has(lane))))
+      takeUp(lane);
     else if (isSettled()) for (const { resolve } of waiting.splice(0)) resolve();
   };
   const noteFailure = (instance: RoleInstance): void => {
@@ -99,7 +122,12 @@ export function createController({ store, operations, provisioner, nodes, blobs,
     takeUp(lane);
   };
   const takeUpAll = (): void => {
-    for (const lane of operations.lanes()) takeUp(lane);
+    for (const lane of [...operations.lanes(), ...patching]) takeUp(lane);
+  };
+  const notePublication = (): void => {
+    // A deployment that is being made may have looked for its guest OS already, so its lane is looked at as well.
+    for (const lane of [...provisioner.outdated().map(({ service }) => hostedServiceLane(service)), ...running.keys()]) patching.add(lane);
+    if (!isHeld()) takeUpAll();
   };
 
   return {
@@ -111,6 +139,7 @@ export function createController({ store, operations, provisioner, nodes, blobs,
           if (!isHeld()) takeUp(lane);
         }),
         nodes.onFailure(noteFailure),
+        guestOsCatalogue.onPublished(notePublication),
       ];
       abandoned.addEventListener(
         'abort',
@@ -125,7 +154,7 @@ export function createController({ store, operations, provisioner, nodes, blobs,
         if (!seen.has(instance.deployment)) noteFailure(instance);
         seen.add(instance.deployment);
       }
-      if (!isHeld()) takeUpAll();
+      notePublication();
     },
     hold: () => store.keepSetting(HELD, 'yes'),
     release: () => {

@@ -6,10 +6,12 @@ import type { DeploymentRow, InstanceRow } from '../management/resource-rows.ts'
 import type { Resources } from '../management/resources.ts';
 import type { Store } from '../state/store.ts';
 import { StoreClosed } from '../state/store.ts';
+import type { GuestOsCatalogue } from './guest-os-catalogue.ts';
 import type { PackageImages } from './package-images.ts';
 import { instancesOf } from './placement.ts';
 import type { Revision } from './revision.ts';
 import { currentRevision, previousRevision } from './revision.ts';
+import { guestOsOf } from './suitability.ts';
 
 /** What a deployment's instances are to be, where that differs from its row. */
 export interface Target {
@@ -51,11 +53,21 @@ export interface DriverParts {
   readonly resources: Resources;
   readonly nodes: Nodes;
   readonly packageImages: PackageImages;
+  readonly guestOsCatalogue: GuestOsCatalogue;
 }
 
-export function createDeploymentDriver({ store, resources, nodes, packageImages }: DriverParts): DeploymentDriver {
-  const ordersOf = async (row: DeploymentRow, revision: Revision, signal: AbortSignal): Promise<InstanceOrder[]> =>
-    instancesOf(row, locationOf(row), revision, await packageImages.prepare(revision.packageDigest, signal));
+export function createDeploymentDriver({ store, resources, nodes, packageImages, guestOsCatalogue }: DriverParts): DeploymentDriver {
+  const ordersOf = async (row: DeploymentRow, revision: Revision, signal: AbortSignal): Promise<InstanceOrder[]> => {
+    const guestOs = guestOsOf(guestOsCatalogue, revision.configuration);
+    await guestOsCatalogue.prepare(guestOs, signal);
+    return instancesOf(
+      row,
+      locationOf(row),
+      revision,
+      await packageImages.prepare(row.subscriptionId, revision.packageDigest, signal),
+      guestOs,
+    );
+  };
 
   const locationOf = ({ subscriptionId, service }: DeploymentRow): string => {
     const owner = resources.hostedServices.find(subscriptionId, service);
@@ -96,10 +108,9 @@ export function createDeploymentDriver({ store, resources, nodes, packageImages 
     if (toMake.length > 0) await nodes.create(toMake, signal);
     for (const { specification } of toMake) rebuild.delete(specification.name);
     show(row.privateId);
-    for (const { specification, configuration } of orders.filter((order) => !toMake.includes(order))) {
-      const instance = present.get(specification.name);
-      if (instance !== undefined && instance.revision !== specification.revision)
-        await nodes.configure(instance, configuration, specification.revision);
+    for (const order of orders.filter((one) => !toMake.includes(one))) {
+      const instance = present.get(order.specification.name);
+      if (instance !== undefined) await update(instance, order);
     }
     const made = nodes.of(row.privateId);
     if (suspended) await nodes.stop(made.filter(({ state }) => state !== 'stopped'));
@@ -110,15 +121,21 @@ export function createDeploymentDriver({ store, resources, nodes, packageImages 
     show(row.privateId);
   };
 
+  /** Gives an instance what it lacks, and leaves what it has (DSK-5). */
+  const update = async (instance: RoleInstance, order: InstanceOrder): Promise<void> => {
+    const { image, guestOs, revision } = order.specification;
+    if (instance.guestOs !== guestOs) await nodes.updateGuestOs(instance, order);
+    if (instance.image !== image) await nodes.updateApplication(instance, order);
+    else if (instance.revision !== revision) await nodes.configure(instance, order.configuration, revision);
+  };
+
   const isReached = (row: DeploymentRow, orders: readonly InstanceOrder[]): boolean => {
     const state = row.desiredStatus === 'Suspended' ? 'stopped' : 'ready';
     const present = nodes.of(row.privateId);
     return (
       present.length === orders.length &&
       orders.every(({ specification }) =>
-        present.some(
-          (instance) => instance.name === specification.name && instance.revision === specification.revision && instance.state === state,
-        ),
+        present.some((instance) => instance.name === specification.name && isWhole(instance, specification) && instance.state === state),
       )
     );
   };
@@ -164,13 +181,21 @@ export function createDeploymentDriver({ store, resources, nodes, packageImages 
   };
 }
 
-/** Whether an instance can stay as it is, apart from its configuration and whether it runs. */
-function isSame(instance: RoleInstance | undefined, { image, size, upgradeDomain, role }: InstanceOrder['specification']): boolean {
+/** Whether an instance has all that it is to have. */
+function isWhole(instance: RoleInstance, { revision, image, guestOs }: InstanceOrder['specification']): boolean {
+  return instance.revision === revision && instance.image === image && instance.guestOs === guestOs;
+}
+
+/** Whether an instance can keep its machine, whatever else has to be done to it. */
+function isSame(
+  instance: RoleInstance | undefined,
+  { executionContext, size, upgradeDomain, role }: InstanceOrder['specification'],
+): boolean {
   return (
     instance !== undefined &&
     instance.state !== 'failed' &&
     instance.state !== 'creating' &&
-    instance.image === image &&
+    instance.executionContext === executionContext &&
     instance.size === size &&
     instance.upgradeDomain === upgradeDomain &&
     instance.role === role

@@ -14,7 +14,7 @@ export const createDeployment: Worker<'CreateDeployment'> = async (parts, { subs
   const { resources, store, packageImages, driver } = parts;
   let row = deploymentOf(parts, subscriptionId, command.deployment);
   const { digest, bytes } = await fetchPackage(parts, subscriptionId, command.package);
-  const { definition } = await packageImages.prepare(digest, signal);
+  const { definition } = await packageImages.prepare(subscriptionId, digest, signal);
   requireSuitable(parts, row, { packageDigest: digest, configuration: row.configuration }, definition);
   store.transaction(() => {
     resources.packages.put(bytes);
@@ -40,7 +40,7 @@ export const changeConfiguration: Worker<'ChangeConfiguration'> = async (parts, 
   const row = deploymentOf(parts, subscriptionId, command.deployment);
   requireNoUpgrade(row);
   const revision = { ...currentRevision(row), configuration: command.configuration };
-  const { definition } = await parts.packageImages.prepare(revision.packageDigest, signal);
+  const { definition } = await parts.packageImages.prepare(subscriptionId, revision.packageDigest, signal);
   requireSuitable(parts, row, revision, definition);
   await parts.driver.drive(row, { revision }, signal);
   return () => changed(parts, row, { configuration: command.configuration });

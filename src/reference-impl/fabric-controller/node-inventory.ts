@@ -1,18 +1,29 @@
+import type { NodeKind } from '../compute-node/compute-nodes.ts';
 import type { InstanceState, RoleInstance } from '../compute-node/instance.ts';
 import type { Store } from '../state/store.ts';
 import type { InstanceOrder, InstancePlace } from './nodes.ts';
 
+/** A node, with the number that it was racked under. */
+export interface NodeRecord {
+  readonly name: string;
+  readonly number: number;
+  readonly kind: NodeKind;
+  readonly location: string;
+}
+
 /** Which nodes there are, and which instance the controller has put on which: its own record, which outlives a crash. */
 export interface NodeInventory {
-  /** Every node, with the number that it was racked under. */
-  nodes(): readonly { readonly name: string; readonly number: number }[];
+  /** Every node, in the order in which they were racked. */
+  nodes(): readonly NodeRecord[];
+  node(name: string): NodeRecord | undefined;
   /** Records a new node with room for at least so many cores, and answers its name. */
-  rack(location: string, faultDomain: number, cores?: number): string;
+  rack(kind: NodeKind, location: string, faultDomain: number, cores?: number): string;
   list(place: InstancePlace): readonly RoleInstance[];
   of(deployment: string): readonly RoleInstance[];
   on(node: string): readonly RoleInstance[];
   all(): readonly RoleInstance[];
   coresOf(subscriptionId: string): number;
+  /** The images below drives D: and E:. */
   imagesInUse(): ReadonlySet<string>;
   /**
    * Records an instance on a node of its region and fault domain with room, other than those `unfit`, and other than the one on which it failed; a node
@@ -21,36 +32,47 @@ export interface NodeInventory {
   install(order: InstanceOrder, unfit: ReadonlySet<string>): { readonly made: RoleInstance; readonly replaced: RoleInstance | undefined };
   /** An instance that has failed in the meantime stays failed, whatever somebody was about to do with it. */
   enter(instances: readonly RoleInstance[], state: InstanceState): void;
-  revise(instance: RoleInstance, revision: string): void;
+  /** What of an instance is another now. */
+  revise(instance: RoleInstance, change: Partial<Pick<RoleInstance, 'revision' | 'image' | 'guestOs' | 'follows'>>): void;
   remove(instances: readonly RoleInstance[]): void;
   assign(deployment: string, slot: string): void;
 }
 
 const CORES_A_NODE = 8;
 
-export function createNodeInventory(store: Store): NodeInventory {
+/** On which of the nodes that have room for it an instance is put. Fabrics differ in this, lawfully. */
+export interface PlacementOrder {
+  choose(nodes: readonly string[]): string | undefined;
+}
+
+/** The node that was racked first: nodes are filled up one after another. */
+export const FIRST_RACKED: PlacementOrder = { choose: (nodes) => nodes[0] };
+
+export function createNodeInventory(store: Store, order: PlacementOrder): NodeInventory {
   const find = (deployment: string, name: string): RoleInstance | undefined =>
     store.get('SELECT * FROM nodeInstances WHERE deployment = ? AND name = ?', deployment, name);
 
   const place = (location: string, faultDomain: number, cores: number, unfit: ReadonlySet<string>): string => {
     const free = store
       .all<{ name: string }>(
-        `SELECT name FROM nodes WHERE location = ? AND faultDomain = ?
-         AND cores >= ? + (SELECT coalesce(sum(nodeInstances.cores), 0) FROM nodeInstances WHERE node = nodes.name) ORDER BY name`,
+        `SELECT name FROM nodes WHERE kind = 'compute' AND location = ? AND faultDomain = ?
+         AND cores >= ? + (SELECT coalesce(sum(nodeInstances.cores), 0) FROM nodeInstances WHERE node = nodes.name) ORDER BY number`,
         location,
         faultDomain,
         cores,
       )
-      .find(({ name }) => !unfit.has(name));
-    return free?.name ?? rack(location, faultDomain, cores);
+      .map(({ name }) => name)
+      .filter((name) => !unfit.has(name));
+    return order.choose(free) ?? rack('compute', location, faultDomain, cores);
   };
-  const rack = (location: string, faultDomain: number, cores = CORES_A_NODE): string => {
+  const rack = (kind: NodeKind, location: string, faultDomain: number, cores = CORES_A_NODE): string => {
     const number = (store.get<{ count: number }>('SELECT count(*) AS count FROM nodes')?.count ?? 0) + 1;
     const name = `node-${String(number).padStart(4, '0')}`;
     store.run(
-      'INSERT INTO nodes (name, number, location, faultDomain, cores) VALUES (?, ?, ?, ?, ?)',
+      'INSERT INTO nodes (name, number, kind, location, faultDomain, cores) VALUES (?, ?, ?, ?, ?, ?)',
       name,
       number,
+      kind,
       location,
       faultDomain,
       Math.max(CORES_A_NODE, cores),
@@ -60,7 +82,8 @@ export function createNodeInventory(store: Store): NodeInventory {
 
   return {
     rack,
-    nodes: () => store.all('SELECT name, number FROM nodes ORDER BY number'),
+    nodes: () => store.all('SELECT name, number, kind, location FROM nodes ORDER BY number'),
+    node: (name) => store.get('SELECT name, number, kind, location FROM nodes WHERE name = ?', name),
     list: ({ subscriptionId, service, slot }) =>
       store.all(
         'SELECT * FROM nodeInstances WHERE subscriptionId = ? AND service = ? AND slot = ? ORDER BY role, length(name), name',
@@ -74,7 +97,10 @@ export function createNodeInventory(store: Store): NodeInventory {
     coresOf: (subscriptionId) =>
       store.get<{ cores: number }>('SELECT coalesce(sum(cores), 0) AS cores FROM nodeInstances WHERE subscriptionId = ?', subscriptionId)
         ?.cores ?? 0,
-    imagesInUse: () => new Set(store.all<{ image: string }>('SELECT DISTINCT image FROM nodeInstances').map(({ image }) => image)),
+    imagesInUse: () =>
+      new Set(
+        store.all<{ image: string }>('SELECT image FROM nodeInstances UNION SELECT guestOs FROM nodeInstances').map(({ image }) => image),
+      ),
     install: ({ specification, location }, unfit) => {
       const { deployment, name, faultDomain, cores } = specification;
       const replaced = find(deployment, name);
@@ -91,7 +117,10 @@ export function createNodeInventory(store: Store): NodeInventory {
       store.transaction(() => {
         for (const { id } of instances) store.run(`UPDATE nodeInstances SET state = ? WHERE id = ? AND state <> 'failed'`, state, id);
       }),
-    revise: ({ id }, revision) => void store.run('UPDATE nodeInstances SET revision = ? WHERE id = ?', revision, id),
+    revise: ({ id }, change) => {
+      const columns = Object.keys(change).map((column) => `${column} = ?`);
+      store.run(`UPDATE nodeInstances SET ${columns.join(', ')} WHERE id = ?`, ...Object.values(change), id);
+    },
     remove: (instances) =>
       store.transaction(() => {
         for (const { id } of instances) store.run('DELETE FROM nodeInstances WHERE id = ?', id);

@@ -1,15 +1,16 @@
-import { readFile, rm } from 'node:fs/promises';
+import { UnknownNode, type ComputeNodes } from '../compute-node/compute-nodes.ts';
+import { storageNameOf } from '../compute-node/storage-machine.ts';
+import { SYSTEM_DRIVE } from '../compute-node/system-drive.ts';
 import type { Images } from '../compute-node/images.ts';
 import type { InstanceSpecification, RoleInstance } from '../compute-node/instance.ts';
 import { InstanceError } from '../compute-node/instance.ts';
-import { UnknownNode, type Machines } from '../compute-node/machines.ts';
-import { findFile } from '../compute-node/windows-path.ts';
+import type { AgentCard } from '../control-channel/agent-client.ts';
 import type { ControlChannel } from '../control-channel/control-channel.ts';
 import type { AnswerBody, RequestBody } from '../control-channel/operations.ts';
 import type { AGENT_OPERATIONS } from '../fabric-agent/operations.ts';
 import type { Slot } from '../management/command.ts';
 import type { Store } from '../state/store.ts';
-import { createNodeInventory } from './node-inventory.ts';
+import { createNodeInventory, type PlacementOrder } from './node-inventory.ts';
 
 /** Which instances somebody means: those that serve one slot of a hosted service. */
 export interface InstancePlace {
@@ -18,7 +19,7 @@ export interface InstancePlace {
   readonly slot: Slot;
 }
 
-/** An instance that has to be made: what it is, the configuration on its C: volume, and where it may not be put. */
+/** An instance that has to be made: what it is, the configuration on its drive C:, and where it may not be put. */
 export interface InstanceOrder {
   readonly specification: InstanceSpecification;
   /** The region of the node. */
@@ -50,33 +51,41 @@ export interface Nodes {
   coresOf(subscriptionId: string): number;
   /** The instances of all deployments that are neither running nor stopped: what a crash interrupted, or a failure struck. */
   unsettled(): readonly RoleInstance[];
-  /** The digests of the images that instances are made of. */
+  /** The names of the base images below the drives of instances. */
   imagesInUse(): ReadonlySet<string>;
+  /** The instances that are given the newest guest OS of a family, and have another. */
+  outdated(newest: (family: string) => string | undefined): readonly RoleInstance[];
   /**
    * Makes each instance anew, in the place of one with its name if there is one; it is `creating` then, and can be started. The images must
    * be there.
    */
   create(orders: readonly InstanceOrder[], signal: AbortSignal): Promise<void>;
-  /** Starts (or restarts) instances. When this resolves each is `ready`, or `failed` when it lacks a volume to come up from. */
+  /** Starts (or restarts) instances. When this resolves each is `ready`, or `failed` when it lacks a drive to come up from. */
   start(instances: readonly RoleInstance[], signal: AbortSignal): Promise<void>;
   stop(instances: readonly RoleInstance[]): Promise<void>;
   /** Puts another configuration on C:, in one step (no reader sees half of it), and notes the revision that it makes. */
   configure(instance: RoleInstance, configuration: string, revision: string): Promise<void>;
+  /** Shuts an instance down and gives it the application image and configuration of an order. It can be started then. */
+  updateApplication(instance: RoleInstance, order: InstanceOrder): Promise<void>;
+  /** Shuts an instance down and gives it the guest OS of an order. It can be started then. */
+  updateGuestOs(instance: RoleInstance, order: InstanceOrder): Promise<void>;
   /** Removes instances and all that was theirs. */
   destroy(instances: readonly RoleInstance[]): Promise<void>;
   /** Tells a deployment's instances which slot they serve now. */
   assign(deployment: string, slot: Slot): void;
-  /** Reads a file as the customer's process inside an instance, by its Windows path. Rejects with {@link InstanceError}. */
-  readFile(place: InstancePlace, instance: string, path: string): Promise<Buffer>;
-  /** The host dies under an instance: it stops at once and its volumes are lost. Throws {@link InstanceError}. */
+  /** The instance of that name in a slot. Throws {@link InstanceError}. */
+  find(place: InstancePlace, instance: string): RoleInstance;
+  /** The host dies under an instance: it stops at once and its drives are lost. Throws {@link InstanceError}. */
   fail(place: InstancePlace, instance: string): Promise<void>;
-  /** Racks a node of a region and boots it. The controller has no business with it yet. Answers its name. */
+  /** Sees to it that a region has a storage node that serves, by way of its fabric agent (P12.5). Rejects with {@link NodeFailure}. */
+  provideStorage(location: string): Promise<void>;
+  /** Racks a compute node of a region and boots it. The controller has no business with it yet. Answers its name. */
   rack(location: string): string;
   /** Asks a node how it is. Whether it answered. */
   greet(node: string): Promise<boolean>;
   /** Which nodes the controller works with, and which misbehaved and are spoken to no more. */
   conditions(): readonly NodeCondition[];
-  /** Boots every node that was racked, and has those instances removed from it that are no more: what a crash left behind. To be called before anything is made. */
+  /** Boots every node that was racked, has storage serve again, and has those instances removed from it that are no more: what a crash left behind. To be called before anything is made. */
   sweep(): Promise<void>;
   /** Calls back with each instance that has failed. Returns the way to stop that. */
   onFailure(listener: (instance: RoleInstance) => void): () => void;
@@ -91,19 +100,20 @@ export class NodeFailure extends Error {
 
 export interface NodesParts {
   readonly store: Store;
-  readonly machines: Machines;
+  readonly computeNodes: ComputeNodes;
   readonly images: Images;
+  readonly placement: PlacementOrder;
   readonly channel: ControlChannel<Table>;
 }
 
-export function createNodes({ store, machines, images, channel }: NodesParts): Nodes {
-  const inventory = createNodeInventory(store);
+export function createNodes({ store, computeNodes, images, placement, channel }: NodesParts): Nodes {
+  const inventory = createNodeInventory(store, placement);
   const listeners = new Set<(instance: RoleInstance) => void>();
 
-  const numberOf = (node: string): number => {
-    const known = inventory.nodes().find(({ name }) => name === node);
+  const boot = (node: string): AgentCard => {
+    const known = inventory.node(node);
     if (known === undefined) throw new UnknownNode(`there is no node ${node}`);
-    return known.number;
+    return computeNodes.boot(node, known.number, known.kind);
   };
   /** Tells a node's fabric agent to do something. Rejects with {@link NodeFailure} when it did not. */
   const tell = async <Op extends keyof Table & string>(
@@ -111,7 +121,7 @@ export function createNodes({ store, machines, images, channel }: NodesParts): N
     op: Op,
     body: RequestBody<Table, Op>,
   ): Promise<AnswerBody<Table, Op>> => {
-    const reply = await channel.to(machines.boot(node, numberOf(node))).request(op, body);
+    const reply = await channel.to(boot(node)).request(op, body);
     if (reply.outcome === 'answered') return reply.body;
     throw new NodeFailure(`${node} did not ${op}: ${reply.outcome}`);
   };
@@ -139,7 +149,9 @@ export function createNodes({ store, machines, images, channel }: NodesParts): N
     if (instance === undefined) throw new InstanceError('no-such-instance', `there is no instance ${name} in this slot`);
     return instance;
   };
-  const folderOf = ({ node, id }: RoleInstance): string => machines.volumes(node).folderOf(id);
+  const serveStorage = async (node: string): Promise<void> => {
+    await tell(node, 'storage/start', { to: storageNameOf(node), body: {} });
+  };
 
   return {
     images,
@@ -147,25 +159,19 @@ export function createNodes({ store, machines, images, channel }: NodesParts): N
     of: inventory.of,
     coresOf: inventory.coresOf,
     unsettled: () => inventory.all().filter(({ state }) => state !== 'ready' && state !== 'stopped'),
-    imagesInUse: inventory.imagesInUse,
+    imagesInUse: () => new Set([SYSTEM_DRIVE.image, ...inventory.imagesInUse()]),
+    outdated: (newest) => inventory.all().filter(({ follows, guestOs }) => follows !== null && newest(follows) !== guestOs),
     create: async (orders, signal) => {
+      await images.add(SYSTEM_DRIVE.image, SYSTEM_DRIVE.content, signal);
       const unfit = new Set(channel.quarantined().keys());
       const installed = store.transaction(() => orders.map((order) => ({ order, ...inventory.install(order, unfit) })));
       for (const { order, made, replaced } of installed) {
         signal.throwIfAborted();
         if (replaced !== undefined) await discard(replaced);
         signal.throwIfAborted();
-        const { id, name, role, size, cores, image, revision } = made;
-        await tellOf(made, 'create-instance', {
-          instance: id,
-          name,
-          role,
-          size,
-          cores,
-          image,
-          revision,
-          configuration: order.configuration,
-        });
+        const { id: instance, name, executionContext, image, guestOs, revision } = made;
+        const { configuration } = order;
+        await tellOf(made, 'create-instance', { instance, name, executionContext, image, guestOs, configuration, revision });
       }
     },
     start: async (instances, signal) => {
@@ -184,7 +190,19 @@ export function createNodes({ store, machines, images, channel }: NodesParts): N
     },
     configure: async (instance, configuration, revision) => {
       await tellOf(instance, 'configure', { instance: instance.id, configuration, revision });
-      inventory.revise(instance, revision);
+      inventory.revise(instance, { revision });
+    },
+    updateApplication: async (instance, { specification, configuration }) => {
+      const { image, revision } = specification;
+      // What a crash interrupts here is started again, with whichever image it has, and then given the new one again.
+      inventory.enter([instance], 'starting');
+      await tellOf(instance, 'update-application', { instance: instance.id, image, configuration, revision });
+      inventory.revise(instance, { image, revision });
+    },
+    updateGuestOs: async (instance, { specification: { guestOs, follows } }) => {
+      inventory.enter([instance], 'starting');
+      await tellOf(instance, 'update-guest-os', { instance: instance.id, guestOs });
+      inventory.revise(instance, { guestOs, follows });
     },
     destroy: async (instances) => {
       // The record goes last: what a crash interrupts here is found and destroyed again.
@@ -192,23 +210,21 @@ export function createNodes({ store, machines, images, channel }: NodesParts): N
       inventory.remove(instances);
     },
     assign: inventory.assign,
-    readFile: async (where, name, path) => {
-      const instance = find(where, name);
-      if (instance.state !== 'ready') throw new InstanceError('not-running', `the instance ${instance.name} is not running`);
-      const file = await findFile(folderOf(instance), path);
-      if (file === undefined) throw new InstanceError('no-such-file', `the instance ${instance.name} has no file ${path}`);
-      return readFile(file);
-    },
+    find,
     fail: async (where, name) => {
       const instance = find(where, name);
       if (instance.state === 'failed') return;
       inventory.enter([instance], 'failed');
-      await rm(folderOf(instance), { recursive: true, force: true });
+      await computeNodes.instances(instance.node).lose(instance.id);
       for (const listener of listeners) listener({ ...instance, state: 'failed' });
     },
+    provideStorage: async (location) => {
+      const known = inventory.nodes().find((node) => node.kind === 'storage' && node.location === location);
+      await serveStorage(known?.name ?? store.transaction(() => inventory.rack('storage', location, 0)));
+    },
     rack: (location) => {
-      const node = store.transaction(() => inventory.rack(location, 0));
-      machines.boot(node, numberOf(node));
+      const node = store.transaction(() => inventory.rack('compute', location, 0));
+      boot(node);
       return node;
     },
     greet: async (node) => {
@@ -227,8 +243,12 @@ export function createNodes({ store, machines, images, channel }: NodesParts): N
       });
     },
     sweep: async () => {
-      for (const { name, number } of inventory.nodes()) {
-        machines.boot(name, number);
+      for (const { name, kind } of inventory.nodes()) {
+        boot(name);
+        if (kind === 'storage') {
+          await serveStorage(name);
+          continue;
+        }
         const known = new Set(inventory.on(name).map(({ id }) => id));
         const { instances } = await tell(name, 'list', {});
         for (const { instance } of instances) if (!known.has(instance)) await tell(name, 'destroy', { instance });

@@ -1,6 +1,7 @@
 import { zipSync } from 'fflate';
 import { ManagementError } from '../management/management-error.ts';
-import { readPackage } from './package.ts';
+import { DEFINITION_NAMESPACE } from './definition-schema.ts';
+import { PACKAGE_LIMITS, readPackage, type RoleImage } from './package.ts';
 import type { RoleDefinition } from './service-definition.ts';
 import { sameName } from './service-definition.ts';
 import { attributeValue } from './xml-element.ts';
@@ -22,13 +23,47 @@ export async function combinePackages(inForce: Uint8Array, upgrade: Uint8Array, 
   };
   const replaced = find(before.definition.roles);
   const replacement = find(after.definition.roles);
-  const roles = before.definition.roles.map((one) =>
-    one === replaced ? { role: replacement, image: after.images.get(replacement.name) } : { role: one, image: before.images.get(one.name) },
+  const roles = before.definition.roles.map((one) => (one === replaced ? replacement : one));
+  const imageOf = (role: RoleDefinition): RoleImage['files'] =>
+    (role === replacement ? after : before).images.get(role.name)?.files ?? new Map<string, Buffer>();
+  requireWithinLimits(roles.map(imageOf));
+
+  const { name, upgradeDomainCount } = before.definition;
+  const definition = `<ServiceDefinition name="${attributeValue(name)}" upgradeDomainCount="${upgradeDomainCount}" xmlns="${DEFINITION_NAMESPACE}">${roles.map(describe).join('')}</ServiceDefinition>`;
+  const entries: Record<string, Uint8Array> = { 'ServiceDefinition.csdef': Buffer.from(definition) };
+  for (const one of roles) {
+    const files = imageOf(one);
+    for (const [path, content] of files) entries[`${one.name}/${path}`] = content;
+    // A role without any file is one all the same.
+    if (files.size === 0) entries[`${one.name}/`] = new Uint8Array();
+  }
+  const combined = Buffer.from(zipSync(entries, { level: 1, mtime: ENTRY_TIME }));
+  if (combined.length > PACKAGE_LIMITS.bytes) throw tooLarge();
+  return combined;
+}
+
+/** Two packages within the limits may be more than that together, and the fabric must be able to read again what it writes. */
+function requireWithinLimits(images: readonly RoleImage['files'][]): void {
+  const files = images.flatMap((image) => [...image.values()]);
+  const bytes = files.reduce((sum, { length }) => sum + length, PACKAGE_LIMITS.definitionBytes);
+  // One more for the definition, and one for each role that may be empty.
+  if (files.length + 1 + images.length > PACKAGE_LIMITS.zip.entries || bytes > PACKAGE_LIMITS.zip.inflatedBytes) throw tooLarge();
+}
+
+const tooLarge = (): ManagementError =>
+  new ManagementError(
+    'BadRequest',
+    'invalid-package',
+    'The package in force and the upgraded role are larger together than a package may be.',
   );
 
-  const described = roles.map((one) => `<${one.role.kind} name="${attributeValue(one.role.name)}" vmsize="${one.role.size}"/>`).join('');
-  const definition = `<ServiceDefinition name="${attributeValue(before.definition.name)}" upgradeDomainCount="${before.definition.upgradeDomainCount}" xmlns="http://schemas.microsoft.com/ServiceHosting/2008/10/ServiceDefinition">${described}</ServiceDefinition>`;
-  const entries: Record<string, Uint8Array> = { 'ServiceDefinition.csdef': Buffer.from(definition) };
-  for (const { role: one, image } of roles) for (const [path, content] of image?.files ?? []) entries[`${one.name}/${path}`] = content;
-  return Buffer.from(zipSync(entries, { level: 1, mtime: ENTRY_TIME }));
+/** A role as a service definition declares it, with everything that the fabric acts on. */
+function describe({ kind, name, size, executionContext, settings, imports }: RoleDefinition): string {
+  const declared = settings?.map((setting) => `<Setting name="${attributeValue(setting)}"/>`).join('');
+  const imported = imports.map((module) => `<Import moduleName="${attributeValue(module)}"/>`).join('');
+  return (
+    `<${kind} name="${attributeValue(name)}" vmsize="${size}"><Runtime executionContext="${executionContext}"/>` +
+    (declared === undefined ? '' : `<ConfigurationSettings>${declared}</ConfigurationSettings>`) +
+    `<Imports>${imported}</Imports></${kind}>`
+  );
 }

@@ -1,4 +1,5 @@
-import type { Images } from '../compute-node/images.ts';
+import { createHash } from 'node:crypto';
+import { contentOf, type Images } from '../compute-node/images.ts';
 import { ManagementError } from '../management/management-error.ts';
 import type { Resources } from '../management/resources.ts';
 import { readPackage } from './package.ts';
@@ -7,14 +8,17 @@ import type { ServiceDefinition } from './service-definition.ts';
 /** A package whose images lie ready for instances to be made from. */
 export interface PreparedPackage {
   readonly definition: ServiceDefinition;
-  /** The digest of each role's image, by the role's name in lower case. */
+  /** The name of each role's image, by the role's name in lower case. */
   readonly images: ReadonlyMap<string, string>;
 }
 
-/** Turns the packages of the directory into images, each once for as long as it is needed. */
+/**
+ * Turns the packages of the directory into images, each once for as long as it is needed. A subscription has images of its own, even where it has the same
+ * files as another: what different tenants run never lies in one container (ISO-2).
+ */
 export interface PackageImages {
   /** Rejects with {@link ManagementError} when the package is not there or not sound. */
-  prepare(digest: string, signal: AbortSignal): Promise<PreparedPackage>;
+  prepare(subscriptionId: string, digest: string, signal: AbortSignal): Promise<PreparedPackage>;
   /**
    * Forgets the packages that nobody needs any more, and drops the images that no instance is made of. To be called while no package is
    * being prepared.
@@ -32,15 +36,21 @@ export function createPackageImages({
   const prepared = new Map<string, PreparedPackage>();
 
   return {
-    prepare: async (digest, signal) => {
-      const known = prepared.get(digest);
+    prepare: async (subscriptionId, digest, signal) => {
+      const key = `${subscriptionId} ${digest}`;
+      const known = prepared.get(key);
       if (known !== undefined) return known;
       const bytes = resources.packages.get(digest);
       if (bytes === undefined) throw new ManagementError('BadRequest', 'invalid-package', 'The package is not there any more.');
       const { definition, images: unpacked } = await readPackage(bytes);
-      for (const image of unpacked.values()) await images.add(image.digest, image.files, signal);
-      const result = { definition, images: new Map([...unpacked].map(([role, image]) => [role.toLowerCase(), image.digest])) };
-      prepared.set(digest, result);
+      const names = new Map<string, string>();
+      for (const [role, image] of unpacked) {
+        const name = imageName(subscriptionId, image.digest);
+        await images.add(name, contentOf(image.files), signal);
+        names.set(role.toLowerCase(), name);
+      }
+      const result = { definition, images: names };
+      prepared.set(key, result);
       return result;
     },
     collect: async (imagesInUse) => {
@@ -48,4 +58,8 @@ export function createPackageImages({
       await images.keepOnly(imagesInUse);
     },
   };
+}
+
+function imageName(subscriptionId: string, digest: string): string {
+  return createHash('sha256').update(`${subscriptionId}\n${digest}`).digest('hex');
 }

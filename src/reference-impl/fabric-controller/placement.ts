@@ -1,4 +1,5 @@
 import type { InstanceSpecification } from '../compute-node/instance.ts';
+import type { GuestOsVersion } from './guest-os-catalogue.ts';
 import type { InstanceOrder } from './nodes.ts';
 import type { DeploymentRow } from '../management/resource-rows.ts';
 import type { PreparedPackage } from './package-images.ts';
@@ -11,7 +12,13 @@ import { CORES, sameName } from './service-definition.ts';
 const FAULT_DOMAINS = 2;
 
 /** The instances that a revision of a deployment consists of, spread in turn over fault and upgrade domains. */
-export function instancesOf(row: DeploymentRow, location: string, revision: Revision, prepared: PreparedPackage): InstanceOrder[] {
+export function instancesOf(
+  row: DeploymentRow,
+  location: string,
+  revision: Revision,
+  prepared: PreparedPackage,
+  guestOs: GuestOsVersion,
+): InstanceOrder[] {
   const configuration = parseServiceConfiguration(revision.configuration);
   return configuration.roles.flatMap((part) => {
     const role = prepared.definition.roles.find((candidate) => sameName(candidate.name, part.name));
@@ -30,7 +37,10 @@ export function instancesOf(row: DeploymentRow, location: string, revision: Revi
         cores: CORES[role.size],
         upgradeDomain: index % row.upgradeDomainCount,
         faultDomain: index % FAULT_DOMAINS,
+        executionContext: role.executionContext,
         image,
+        guestOs: guestOs.image,
+        follows: configuration.osVersion === '*' ? configuration.osFamily : null,
         revision: revisionId(revision),
       };
       return { specification, location, configuration: own };

@@ -13,6 +13,7 @@ import { addServiceCertificate, createStorageAccount, removeServiceCertificate }
 import { createDeploymentDriver } from './deployment-driver.ts';
 import { changeConfiguration, createDeployment, deleteDeployment, swapDeployments, undoCreation, updateStatus } from './deployment-work.ts';
 import { rebootRoleInstance, reimageRoleInstance } from './instance-work.ts';
+import type { GuestOsCatalogue } from './guest-os-catalogue.ts';
 import { createPackageImages } from './package-images.ts';
 import { rollbackUpgrade, upgradeDeployment, walkUpgradeDomain } from './upgrade-work.ts';
 import type { LastChange, Worker, WorkParts } from './work.ts';
@@ -30,8 +31,10 @@ export interface Provisioner {
    * be; rejects only when the fabric is gone.
    */
   carryOut(operation: QueuedOperation, signal: AbortSignal): Promise<Conclusion>;
-  /** Brings a deployment back to what it should be, after one of its instances has failed or was left unfinished. */
+  /** Brings a deployment to what it should be, after one of its instances has failed, was left unfinished, or has another guest OS than it is to have. */
   heal(instance: RoleInstance, signal: AbortSignal): Promise<void>;
+  /** The instances whose guest OS is not the newest, where it is to be (P36.4). */
+  outdated(): readonly RoleInstance[];
 }
 
 export interface ProvisionerParts {
@@ -40,6 +43,7 @@ export interface ProvisionerParts {
   readonly resources: Resources;
   readonly nodes: Nodes;
   readonly blobs: Pick<Blobs, 'read'>;
+  readonly guestOsCatalogue: GuestOsCatalogue;
 }
 
 const WORKERS: { readonly [Kind in QueuedCommand['kind']]: Worker<Kind> } = {
@@ -75,7 +79,7 @@ const HTTP_STATUS: Readonly<Record<ManagementErrorCode, number>> = {
 };
 
 export function createProvisioner(given: ProvisionerParts): Provisioner {
-  const { resources, nodes } = given;
+  const { resources, nodes, guestOsCatalogue } = given;
   const packageImages = createPackageImages({ resources, images: nodes.images });
   const driver = createDeploymentDriver({ ...given, packageImages });
   const parts: WorkParts = { ...given, packageImages, driver };
@@ -118,10 +122,12 @@ export function createProvisioner(given: ProvisionerParts): Provisioner {
         if (row === undefined || row.status === 'Deploying' || row.status === 'Deleting') return;
         driver.show(row.privateId);
         await driver.drive(row, driver.targetOf(row), signal);
+        if (alone()) await packageImages.collect(nodes.imagesInUse());
       } finally {
         working--;
       }
     },
+    outdated: () => nodes.outdated((family) => guestOsCatalogue.find(family, '*')?.image),
   };
 }
 

@@ -1,6 +1,9 @@
+import { CONFIGURATION_NAMESPACE, CONFIGURATION_RULE } from './configuration-schema.ts';
 import type { RoleDefinition } from './service-definition.ts';
-import { sameName } from './service-definition.ts';
-import { attributeValue, childrenOf, parseXml } from './xml-element.ts';
+import { MOST_ROLES, sameName } from './service-definition.ts';
+import { cut, shown } from './shown.ts';
+import { attributeValue, childrenOf, DOCUMENT_LIMITS, listed, parseXml, type XmlElement } from './xml-element.ts';
+import { requireDistinct, requireSchema } from './xml-schema.ts';
 
 /** One role's part of a service configuration. */
 export interface RoleConfiguration {
@@ -18,62 +21,61 @@ export interface ServiceConfiguration {
   readonly roles: readonly RoleConfiguration[];
 }
 
-/** The namespace of every service configuration of the time. */
-const NAMESPACE = 'http://schemas.microsoft.com/ServiceHosting/2008/10/ServiceConfiguration';
 /** Where an instance finds its own part, as a Windows path. */
 export const CONFIGURATION_PATH = 'C:\\Config\\ServiceConfiguration.cscfg';
 const MOST_INSTANCES = 1000;
+/** Families of the guest OS there are: like Windows Server 2008 SP2, 2008 R2, and 2012. */
+const OS_FAMILY = /^[123]$/;
+const OS_VERSION = /^(?:\*|WA-GUEST-OS-\d{1,2}\.\d{1,3}_20\d{4}-\d{2})$/;
+const THUMBPRINT = /^[0-9A-F]{40}$/;
+/** What the longest character becomes in an attribute: `&quot;`. */
+const LONGEST_ESCAPE = 6;
 
-/** Reads a service configuration. Throws an Error fit for customers. */
+/** Reads a service configuration by the schema of the time. Throws an Error fit for customers. */
 export function parseServiceConfiguration(text: string): ServiceConfiguration {
   const root = parseXml(text);
-  if (root.name !== 'ServiceConfiguration') throw new Error(`its root element is ${root.name}, not ServiceConfiguration`);
+  requireSchema(root, 'ServiceConfiguration', CONFIGURATION_NAMESPACE, CONFIGURATION_RULE);
+  const elements = childrenOf(root, 'Role');
+  if (elements.length > MOST_ROLES) throw new Error(`it configures more than ${MOST_ROLES} roles`);
   const roles: RoleConfiguration[] = [];
-  for (const element of childrenOf(root, 'Role')) {
-    const name = element.attributes.get('name') ?? '';
-    if (name === '') throw new Error('it has a Role without a name');
-    if (roles.some((role) => sameName(role.name, name))) throw new Error(`it configures the role ${name} twice`);
-    roles.push({
-      name,
-      instances: instanceCount(
-        name,
-        childrenOf(element, 'Instances').map((instances) => instances.attributes.get('count') ?? ''),
-      ),
-      settings: childrenOf(element, 'ConfigurationSettings').flatMap((settings) =>
-        childrenOf(settings, 'Setting').map((setting) => ({
-          name: setting.attributes.get('name') ?? '',
-          value: setting.attributes.get('value') ?? '',
-        })),
-      ),
-      certificates: childrenOf(element, 'Certificates').flatMap((certificates) =>
-        childrenOf(certificates, 'Certificate').map((certificate) => ({
-          name: certificate.attributes.get('name') ?? '',
-          thumbprint: (certificate.attributes.get('thumbprint') ?? '').toUpperCase(),
-          algorithm: certificate.attributes.get('thumbprintAlgorithm') ?? 'sha1',
-        })),
-      ),
-    });
+  for (const element of elements) {
+    const role = readRole(element);
+    if (roles.some(({ name }) => sameName(name, role.name))) throw new Error(`it configures the role ${shown(role.name)} twice`);
+    roles.push(role);
   }
-  return {
-    serviceName: root.attributes.get('serviceName') ?? '',
-    osFamily: root.attributes.get('osFamily') ?? '1',
-    osVersion: root.attributes.get('osVersion') ?? '*',
-    roles,
-  };
+  const { osFamily = '1', osVersion = '*', serviceName = '' } = Object.fromEntries(root.attributes);
+  if (!OS_FAMILY.test(osFamily)) throw new Error(`its osFamily is ${shown(osFamily)}; there are "1", "2" and "3"`);
+  if (!OS_VERSION.test(osVersion))
+    throw new Error(`its osVersion is ${shown(osVersion)}; it must be "*" or like "WA-GUEST-OS-1.18_201203-01"`);
+  const configuration = { serviceName, osFamily, osVersion, roles };
+  requireRenderable(configuration, text);
+  return configuration;
 }
 
 /**
- * Refuses a configuration that leaves out a role of the definition or speaks of one that it does not have. Throws an Error fit for
- * customers.
+ * Refuses a configuration that leaves out a role of the definition, speaks of one that it does not have, or gives a role a setting that it does not
+ * declare. Throws an Error fit for customers.
  */
 export function checkRoles(configuration: ServiceConfiguration, roles: readonly RoleDefinition[]): void {
   for (const role of roles) {
     if (!configuration.roles.some((part) => sameName(part.name, role.name))) throw new Error(`it does not configure the role ${role.name}`);
   }
   for (const part of configuration.roles) {
-    if (!roles.some((role) => sameName(role.name, part.name)))
-      throw new Error(`it configures the role ${part.name}, which the service definition does not have`);
+    const role = roles.find(({ name }) => sameName(name, part.name));
+    if (role === undefined) throw new Error(`it configures the role ${cut(part.name)}, which the service definition does not have`);
+    const undeclared = part.settings.find(({ name }) => !declares(role, name));
+    if (undeclared !== undefined)
+      throw new Error(
+        `it gives the role ${role.name} the setting ${shown(undeclared.name)}, which the service definition does not declare`,
+      );
   }
+}
+
+/** Whether a role may be given a setting: it declares it, a module that it imports brings it, or it does not speak of settings at all. */
+function declares({ settings, imports }: RoleDefinition, name: string): boolean {
+  return (
+    settings === null || settings.includes(name) || imports.some((module) => name.startsWith(`Microsoft.WindowsAzure.Plugins.${module}.`))
+  );
 }
 
 /** The part that one role's instances get to see: the service's frame, this role, and no word of any other. */
@@ -91,7 +93,7 @@ export function renderRolePart(configuration: ServiceConfiguration, role: string
     .join('');
   return (
     `<?xml version="1.0" encoding="utf-8"?>\n` +
-    `<ServiceConfiguration serviceName="${attributeValue(configuration.serviceName)}" osFamily="${attributeValue(configuration.osFamily)}" osVersion="${attributeValue(configuration.osVersion)}" xmlns="${NAMESPACE}">\n` +
+    `<ServiceConfiguration serviceName="${attributeValue(configuration.serviceName)}" osFamily="${attributeValue(configuration.osFamily)}" osVersion="${attributeValue(configuration.osVersion)}" xmlns="${CONFIGURATION_NAMESPACE}">\n` +
     `  <Role name="${attributeValue(part.name)}">\n` +
     `    <Instances count="${part.instances}" />\n` +
     `    <ConfigurationSettings>\n${settings}    </ConfigurationSettings>\n` +
@@ -100,10 +102,45 @@ export function renderRolePart(configuration: ServiceConfiguration, role: string
   );
 }
 
-function instanceCount(role: string, counts: readonly string[]): number {
-  const [text = ''] = counts;
+function readRole(element: XmlElement): RoleConfiguration {
+  const name = element.attributes.get('name') ?? '';
+  const where = `the role ${shown(name)}`;
+  const settings = listed(element, 'ConfigurationSettings', 'Setting');
+  const certificates = listed(element, 'Certificates', 'Certificate');
+  requireDistinct(settings, where);
+  requireDistinct(certificates, where);
+  return {
+    name,
+    instances: instanceCount(where, childrenOf(element, 'Instances')[0]?.attributes.get('count') ?? ''),
+    settings: settings.map(({ attributes }) => ({ name: attributes.get('name') ?? '', value: attributes.get('value') ?? '' })),
+    certificates: certificates.map(({ attributes }) => readCertificate(where, attributes)),
+  };
+}
+
+function readCertificate(where: string, attributes: ReadonlyMap<string, string>): RoleConfiguration['certificates'][number] {
+  const name = attributes.get('name') ?? '';
+  const thumbprint = (attributes.get('thumbprint') ?? '').toUpperCase();
+  const algorithm = attributes.get('thumbprintAlgorithm') ?? 'sha1';
+  if (!THUMBPRINT.test(thumbprint))
+    throw new Error(
+      `${where} has the certificate ${shown(name)} with the thumbprint ${shown(thumbprint)}, which is not 40 hexadecimal digits`,
+    );
+  if (algorithm !== 'sha1')
+    throw new Error(`${where} has the certificate ${shown(name)} with the thumbprint algorithm ${shown(algorithm)}; there is "sha1"`);
+  return { name, thumbprint, algorithm };
+}
+
+function instanceCount(where: string, text: string): number {
   const count = Number(text);
-  if (counts.length !== 1 || !/^\d{1,4}$/.test(text) || count < 1 || count > MOST_INSTANCES)
-    throw new Error(`the role ${role} must have one instance count between 1 and ${MOST_INSTANCES}`);
+  if (!/^\d{1,4}$/.test(text) || count < 1 || count > MOST_INSTANCES)
+    throw new Error(`${where} must have one instance count between 1 and ${MOST_INSTANCES}`);
   return count;
+}
+
+/** A role's part must not outgrow, in the writing of it, what a fabric agent takes; better said now than by the agent. */
+function requireRenderable(configuration: ServiceConfiguration, text: string): void {
+  if (text.length * LONGEST_ESCAPE < DOCUMENT_LIMITS.characters) return;
+  for (const { name } of configuration.roles)
+    if (renderRolePart(configuration, name).length > DOCUMENT_LIMITS.characters)
+      throw new Error(`the role ${shown(name)} has settings of more than ${DOCUMENT_LIMITS.characters} characters, as they are written`);
 }

@@ -30,7 +30,7 @@ export const upgradeDeployment: Worker<'UpgradeDeployment'> = async (parts, { su
   const fetched = await fetchPackage(parts, subscriptionId, command.package);
   const bytes = command.role === null ? fetched.bytes : await onlyRole(parts, current, fetched.bytes, command.role);
   const digest = resources.packages.put(bytes);
-  const { definition } = await packageImages.prepare(digest, signal);
+  const { definition } = await packageImages.prepare(subscriptionId, digest, signal);
   const revision: Revision = { packageDigest: digest, configuration: command.configuration };
   requireSuitable(parts, row, revision, definition);
   const change = { packageDigest: digest, configuration: command.configuration, label: command.label };

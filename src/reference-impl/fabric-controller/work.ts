@@ -7,6 +7,7 @@ import type { Resources } from '../management/resources.ts';
 import type { Store } from '../state/store.ts';
 import type { Blobs } from '../storage/blobs.ts';
 import type { DeploymentDriver } from './deployment-driver.ts';
+import type { GuestOsCatalogue } from './guest-os-catalogue.ts';
 import type { PackageImages } from './package-images.ts';
 
 /** What carrying out an operation stands on. */
@@ -17,6 +18,7 @@ export interface WorkParts {
   readonly nodes: Nodes;
   readonly blobs: Pick<Blobs, 'read'>;
   readonly packageImages: PackageImages;
+  readonly guestOsCatalogue: GuestOsCatalogue;
   readonly driver: DeploymentDriver;
 }
 

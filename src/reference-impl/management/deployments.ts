@@ -23,8 +23,6 @@ type DeploymentCommand =
   | 'ReimageRoleInstance'
   | 'DeleteDeployment';
 
-/** The guest OS release that `osVersion="*"` stands for, by OS family. */
-const CURRENT_GUEST_OS: Readonly<Record<string, string>> = { '1': 'WA-GUEST-OS-1.18_201203-01', '2': 'WA-GUEST-OS-2.10_201203-01' };
 /** Until the package is read nobody knows better. */
 const UNREAD_PACKAGE = { sdkVersion: '', upgradeDomainCount: 1 } as const;
 /** A zip starts with a local file header. */
@@ -161,7 +159,7 @@ export function createDeployments(parts: ManagementParts) {
     },
   };
 
-  const view = (row: DeploymentRow): DeploymentView => deploymentView(row, resources.instances.list(row.privateId));
+  const view = (row: DeploymentRow): DeploymentView => deploymentView(parts, row, resources.instances.list(row.privateId));
   return {
     handlers,
     list: (subscriptionId: string, service: string) => {
@@ -195,10 +193,13 @@ function requireSameRoles(before: string, after: string): void {
   if (names(before) !== names(after)) throw invalidInput('The configuration does not have the roles of the deployment.');
 }
 
-function deploymentView(row: DeploymentRow, instances: readonly InstanceRow[]): DeploymentView {
+function deploymentView(
+  { guestOsCatalogue }: Pick<ManagementParts, 'guestOsCatalogue'>,
+  row: DeploymentRow,
+  instances: readonly InstanceRow[],
+): DeploymentView {
   const configuration = parseServiceConfiguration(row.configuration);
-  const osVersion =
-    configuration.osVersion === '*' ? (CURRENT_GUEST_OS[configuration.osFamily] ?? configuration.osFamily) : configuration.osVersion;
+  const osVersion = guestOsCatalogue.find(configuration.osFamily, configuration.osVersion)?.version ?? configuration.osVersion;
   return {
     service: row.service,
     name: row.name,

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock/clock.ts';
+import type { GuestOsCatalogue } from '../fabric-controller/guest-os-catalogue.ts';
 import type { Nodes } from '../fabric-controller/nodes.ts';
 import type { Regions } from '../datacenters/regions.ts';
 import type { Store } from '../state/store.ts';
@@ -25,6 +26,7 @@ export interface ManagementParts {
   readonly resources: Resources;
   readonly operations: Operations;
   readonly nodes: Pick<Nodes, 'coresOf'>;
+  readonly guestOsCatalogue: Pick<GuestOsCatalogue, 'find'>;
   readonly storageKeys: Pick<StorageKeys, 'issue' | 'of' | 'renew'>;
   readonly blobs: Pick<Blobs, 'dropAccount'>;
   /** The storage door's address, as in `https://127.0.0.1:50123`. */

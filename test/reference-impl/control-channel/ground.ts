@@ -76,7 +76,8 @@ export function standIn(node: string, asked: string[] = []): Handlers<typeof NOD
       return {};
     },
     list: () => ({ instances: [] }),
-    heal: standing('heal', 'ready'),
+    'update-application': standing('update-application', 'creating'),
+    'update-guest-os': standing('update-guest-os', 'creating'),
   };
 }
 

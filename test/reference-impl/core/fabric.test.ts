@@ -7,6 +7,7 @@ import { startFabric, type Fabric } from '../../../src/reference-impl/fabric.ts'
 import { referenceParts, type PartMakers } from '../../../src/reference-impl/parts.ts';
 import { loopbackIdentity, type ServerIdentity } from '../../../src/reference-impl/pki/server-identity.ts';
 import { StoreClosed } from '../../../src/reference-impl/state/store.ts';
+import { readAsCustomer } from '../fabric-controller/ground.ts';
 import { certificateFor, cscfg, keyPair, pem, person, temporaryFolder } from './ground.ts';
 
 const PACKAGE = zipSync({
@@ -66,7 +67,7 @@ describe('The fabric as a whole', () => {
     ]);
     const where = { subscriptionId: shop, service: 'web', slot: 'production' } as const;
     expect(fabric.parts.nodes.list(where)).to.have.length(2);
-    expect((await fabric.parts.nodes.readFile(where, 'Web_IN_1', 'E:\\approot\\page.txt')).toString()).to.equal('hello');
+    expect(await readAsCustomer(fabric.parts, where, 'Web_IN_1', 'E:\\approot\\page.txt')).to.equal('hello');
   };
   const statusOf = (requestId: string): string => fabric.parts.management.operation(ann, shop, requestId).status;
 

@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import forge from 'node-forge';
 import { createClock, type Clock } from '../../../src/reference-impl/clock/clock.ts';
 import { createRegions } from '../../../src/reference-impl/datacenters/regions.ts';
+import { createGuestOsCatalogue } from '../../../src/reference-impl/fabric-controller/guest-os-catalogue.ts';
 import { ManagementError } from '../../../src/reference-impl/management/management-error.ts';
 import type { Management } from '../../../src/reference-impl/management/management.ts';
 import { createManagement } from '../../../src/reference-impl/management/management-service.ts';
@@ -52,6 +53,7 @@ export function groundIn(folder: string): Ground {
     resources,
     operations,
     nodes: { coresOf: () => 0 },
+    guestOsCatalogue: createGuestOsCatalogue({ store, clock, images: { add: async () => undefined } }),
     storageKeys: createStorageKeys({ store, vault, clock }),
     blobs,
     storageAddress: () => 'https://127.0.0.1:10000',

@@ -40,10 +40,9 @@ describe('A node that has booted (VM-4)', () => {
     const order = {
       instance,
       name: 'Web_IN_0',
-      role: 'Web',
-      size: 'Small',
-      cores: 1,
+      executionContext: 'limited' as const,
       image: 'a'.repeat(64),
+      guestOs: 'wa-guest-os-2.10_201203-01',
       configuration: '<x/>',
       revision: 'r1',
     };
@@ -54,10 +53,26 @@ describe('A node that has booted (VM-4)', () => {
       body: { instance, revision: 'r2' },
     });
     expect(await client.request('stop', { instance })).to.deep.equal({ outcome: 'answered', body: { instance, state: 'stopped' } });
-    expect(await client.request('heal', { instance })).to.deep.equal({ outcome: 'answered', body: { instance, state: 'ready' } });
+    expect(await client.request('update-guest-os', { instance, guestOs: 'wa-guest-os-2.11_201212-01' })).to.deep.equal({
+      outcome: 'answered',
+      body: { instance, state: 'creating' },
+    });
+    const update = { instance, image: 'b'.repeat(64), configuration: '<z/>', revision: 'r3' };
+    expect(await client.request('update-application', update)).to.deep.equal({
+      outcome: 'answered',
+      body: { instance, state: 'creating' },
+    });
     expect(await client.request('list', {})).to.deep.equal({ outcome: 'answered', body: { instances: [] } });
     expect(await client.request('destroy', { instance })).to.deep.equal({ outcome: 'answered', body: {} });
-    expect(asked.map((line) => line.split(' ')[0])).to.deep.equal(['create-instance', 'start', 'configure', 'stop', 'heal', 'destroy']);
+    expect(asked.map((line) => line.split(' ')[0])).to.deep.equal([
+      'create-instance',
+      'start',
+      'configure',
+      'stop',
+      'update-guest-os',
+      'update-application',
+      'destroy',
+    ]);
   });
 
   it('has no client towards the controller in it: no code of an agent connects anywhere', () => {
@@ -75,46 +90,40 @@ describe('A node that has booted (VM-4)', () => {
 });
 
 describe('A fabric agent and what is below it (VM-3)', () => {
-  it('passes commands on to the guest agents and the storage of its node, and their answers back', async () => {
+  it('passes commands on to the storage of its node, and the answers back', async () => {
     const { channel, network, node } = fabricGround();
-    const { agent, asked, card, guest, disk } = node(1);
+    const { agent, card, disk } = node(1);
     agent.start();
-    const [one, two, storage] = [guest(1), guest(2), disk()];
+    const [one, two] = [disk(1), disk(2)];
     const opened: string[] = [];
     network.tap(({ kind, from, to }) => void (kind === 'opened' && opened.push(`${from} > ${to}`)));
     const client = channel.to(card);
-    expect(await client.request('guest/hello', { to: one.name, body: {} })).to.deep.equal({
+    expect(await client.request('storage/hello', { to: one.name, body: {} })).to.deep.equal({
       outcome: 'answered',
-      body: { agent: 'guest-agent', guest: one.name },
+      body: { agent: 'storage-agent', node: one.name },
     });
-    expect(await client.request('guest/configure', { to: two.name, body: { configuration: '<x/>', revision: 'r1' } })).to.deep.equal({
-      outcome: 'answered',
-      body: { revision: 'r1' },
-    });
-    expect(await client.request('storage/status', { to: storage.name, body: {} })).to.deep.equal({
+    expect(await client.request('storage/status', { to: two.name, body: {} })).to.deep.equal({
       outcome: 'answered',
       body: { state: 'ready', freeBytes: 1024 },
     });
-    expect(asked).to.deep.equal([`${two.name} configure <x/>`]);
     expect(opened, 'one step at a time, downwards').to.deep.equal([
       '10.255.0.1 > 10.0.1.1',
-      '10.0.1.1 > 10.0.1.11',
-      '10.0.1.1 > 10.0.1.12',
-      '10.0.1.1 > 10.0.1.2',
+      '10.0.1.1 > 10.0.1.101',
+      '10.0.1.1 > 10.0.1.102',
     ]);
   });
 
-  it('knows no guest of another node', async () => {
+  it('knows no storage of another node', async () => {
     const { channel, node } = fabricGround();
     const [one, other] = [node(1), node(2)];
     one.agent.start();
-    const strange = other.guest(1);
-    expect(await channel.to(one.card).request('guest/hello', { to: strange.name, body: {} })).to.deep.equal({
+    const strange = other.disk(1);
+    expect(await channel.to(one.card).request('storage/hello', { to: strange.name, body: {} })).to.deep.equal({
       outcome: 'refused',
       code: 'not-found',
-      message: 'there is no guest of that name on this node',
+      message: 'there is no storage of that name on this node',
     });
-    expect(await channel.to(one.card).request('guest/hello', { to: '__proto__', body: {} })).to.deep.include({ code: 'not-found' });
+    expect(await channel.to(one.card).request('storage/hello', { to: '__proto__', body: {} })).to.deep.include({ code: 'not-found' });
   });
 
   it('holds a guest agent off from everybody but the fabric agent of its own node, though he got as far as the port', async () => {
@@ -151,18 +160,18 @@ describe('A fabric agent and what is below it (VM-3)', () => {
     expect(network.refusals().get('no-rule')).to.equal(2);
   });
 
-  it('takes what a guest answers for hostile, and brings the guest into quarantine, not itself', async () => {
+  it('takes what is answered from below for hostile, and brings that into quarantine, not itself', async () => {
     const { channel, clock, node } = fabricGround();
-    const { agent, card, guest, guests } = node(1);
+    const { agent, card, disk, storage } = node(1);
     agent.start();
-    const good = guest(1);
-    const silent = guest(2, { runs: false });
-    silent.host.listen(AGENT_PORT.guest, (stream) => void stream.resume());
-    const plain = guest(3, { runs: false });
-    plain.host.listen(AGENT_PORT.guest, (stream) => void stream.write('I do as I like'));
-    const away = guest(4, { runs: false });
+    const good = disk(1);
+    const silent = disk(2, { runs: false });
+    silent.host.listen(AGENT_PORT.storage, (stream) => void stream.resume());
+    const plain = disk(3, { runs: false });
+    plain.host.listen(AGENT_PORT.storage, (stream) => void stream.write('I do as I like'));
+    const away = disk(4, { runs: false });
     const client = channel.to(card);
-    const hello = (to: string) => client.request('guest/hello', { to, body: {} });
+    const hello = (to: string) => client.request('storage/hello', { to, body: {} });
 
     const waiting = hello(silent.name);
     await settled();
@@ -170,20 +179,20 @@ describe('A fabric agent and what is below it (VM-3)', () => {
     expect(await waiting).to.deep.equal({
       outcome: 'refused',
       code: 'misbehaved',
-      message: 'the agent of the guest misbehaved (too-slow)',
+      message: 'the agent of the storage misbehaved (too-slow)',
     });
     expect(await hello(plain.name)).to.deep.equal({
       outcome: 'refused',
       code: 'misbehaved',
-      message: 'the agent of the guest misbehaved (bad-handshake)',
+      message: 'the agent of the storage misbehaved (bad-handshake)',
     });
     expect(await hello(away.name)).to.deep.equal({
       outcome: 'refused',
       code: 'unavailable',
-      message: 'the agent of the guest cannot be reached',
+      message: 'the agent of the storage cannot be reached',
     });
     expect((await hello(good.name)).outcome).to.equal('answered');
-    expect([...guests.quarantined().keys()]).to.deep.equal([silent.name, plain.name]);
+    expect([...storage.quarantined().keys()]).to.deep.equal([silent.name, plain.name]);
     expect(channel.quarantined().size).to.equal(0);
     expect(RELAY_LIMITS.milliseconds + 10_000, 'handshake and answer of a guest fit into the time of its fabric agent').to.be.lessThan(
       60_000,

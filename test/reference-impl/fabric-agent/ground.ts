@@ -4,7 +4,7 @@ import { createPeerCheck } from '../../../src/reference-impl/control-channel/pee
 import { createResponseParser } from '../../../src/reference-impl/control-channel/response-parser.ts';
 import type { AgentCard } from '../../../src/reference-impl/control-channel/agent-client.ts';
 import { createFabricAgent, createGuestAgent, createStorageAgent } from '../../../src/reference-impl/fabric-agent/agents.ts';
-import { AGENT_OPERATIONS, GUEST_OPERATIONS, STORAGE_OPERATIONS } from '../../../src/reference-impl/fabric-agent/operations.ts';
+import { AGENT_OPERATIONS, STORAGE_OPERATIONS } from '../../../src/reference-impl/fabric-agent/operations.ts';
 import { RELAY_LIMITS } from '../../../src/reference-impl/fabric-agent/relay.ts';
 import { createConnectionPolicy } from '../../../src/reference-impl/network/connection-policy.ts';
 import { AGENT_PORT } from '../../../src/reference-impl/network/host.ts';
@@ -32,7 +32,6 @@ export function fabricGround() {
     const own = identity(name);
     const host = network.attach({ name, kind: 'root-os', address: `10.0.${index}.1`, node: name });
     const below = { host, identity: own, parser: createResponseParser(RELAY_LIMITS), ...shared };
-    const guests = createControlChannel({ ...below, operations: GUEST_OPERATIONS });
     const storage = createControlChannel({ ...below, operations: STORAGE_OPERATIONS });
     const cards = new Map<string, AgentCard>();
     const agent = createFabricAgent({
@@ -40,23 +39,16 @@ export function fabricGround() {
       identity: own,
       commander: controllerIdentity.fingerprint,
       node: standIn(name, asked),
-      guests: { operations: GUEST_OPERATIONS, channel: guests, find: (guest) => cards.get(guest) },
       storage: { operations: STORAGE_OPERATIONS, channel: storage, find: (disk) => cards.get(disk) },
       ...shared,
     });
     const card: AgentCard = { name, address: host.card.address, port: AGENT_PORT.fabric, fingerprint: own.fingerprint };
 
-    /** A guest on this node; its agent runs, unless the test does something else in its place. */
-    const guest = (number: number, { runs = true } = {}) => {
+    /** A guest on this node, with its agent. */
+    const guest = (number: number) => {
       const guestName = `${name}-guest-${number}`;
       const guestIdentity = identity(guestName);
       const guestHost = network.attach({ name: guestName, kind: 'guest', address: `10.0.${index}.${10 + number}`, node: name });
-      cards.set(guestName, {
-        name: guestName,
-        address: guestHost.card.address,
-        port: AGENT_PORT.guest,
-        fingerprint: guestIdentity.fingerprint,
-      });
       const guestAgent = createGuestAgent({
         host: guestHost,
         identity: guestIdentity,
@@ -73,20 +65,21 @@ export function fabricGround() {
         },
         ...shared,
       });
-      if (runs) guestAgent.start();
+      guestAgent.start();
       return { name: guestName, host: guestHost, agent: guestAgent, own: guestIdentity };
     };
-    const disk = () => {
-      const diskName = `${name}-storage`;
+    /** A storage machine on this node; its agent runs, unless the test does something else in its place. */
+    const disk = (number: number, { runs = true } = {}) => {
+      const diskName = `${name}-storage-${number}`;
       const diskIdentity = identity(diskName);
-      const diskHost = network.attach({ name: diskName, kind: 'storage-node', address: `10.0.${index}.2`, node: name });
+      const diskHost = network.attach({ name: diskName, kind: 'storage-node', address: `10.0.${index}.${100 + number}`, node: name });
       cards.set(diskName, {
         name: diskName,
         address: diskHost.card.address,
         port: AGENT_PORT.storage,
         fingerprint: diskIdentity.fingerprint,
       });
-      createStorageAgent({
+      const diskAgent = createStorageAgent({
         host: diskHost,
         identity: diskIdentity,
         commander: own.fingerprint,
@@ -97,10 +90,11 @@ export function fabricGround() {
           status: () => ({ state: 'ready', freeBytes: 1024 }),
         },
         ...shared,
-      }).start();
+      });
+      if (runs) diskAgent.start();
       return { name: diskName, host: diskHost };
     };
-    return { name, host, own, agent, asked, card, guests, guest, disk };
+    return { name, host, own, agent, asked, card, storage, guest, disk };
   };
   return { network, channel, controllerIdentity, controllerHost, node, ...shared };
 }

@@ -24,6 +24,8 @@ describe('a deployment', () => {
 
   const on = { service: 'shop', slot: 'production' } as const;
   const statuses = (): string[] => ground.deployment('shop').instances.map(({ status }) => status);
+  const applicationImages = (): readonly string[] =>
+    readdirSync(join(place.folder, 'images')).filter((name) => /^[0-9a-f]{64}\.vhd$/.test(name));
   const pages = (slot: 'production' | 'staging' = 'production'): Promise<string[]> =>
     Promise.all(ground.deployment('shop', slot).instances.map(({ instance }) => ground.read('shop', instance, PAGE, slot)));
   const upgrade = (change: Partial<Extract<Command, { kind: 'UpgradeDeployment' }>> = {}): Command => ({
@@ -85,12 +87,12 @@ describe('a deployment', () => {
     expect(await ground.read('shop', 'web_in_0', 'e:/APPROOT/Bin/dEEp.TXT')).to.equal('deep');
     for (const [path, reason] of [
       ['E:\\approot\\none.txt', 'no-such-file'],
-      ['E:\\approot', 'no-such-file'],
+      ['E:\\approot', 'not-a-file'],
       ['D:\\Windows\\win.ini', 'no-such-file'],
-      ['E:\\..\\C\\Config\\ServiceConfiguration.cscfg', 'invalid-path'],
-      ['E:\\approot\\..\\..\\..\\..\\fabric.db', 'invalid-path'],
+      ['E:\\..\\C\\Config\\ServiceConfiguration.cscfg', 'no-such-file'],
+      ['E:\\approot\\..\\..\\..\\..\\fabric.db', 'no-such-file'],
       ['E:\\approot\\page.txt::$DATA', 'invalid-path'],
-      ['E:\\approot\\page.txt.', 'invalid-path'],
+      ['C:\\GuestAgent\\anything', 'access-denied'],
       ['\\\\server\\share', 'invalid-path'],
       ['/etc/passwd', 'invalid-path'],
       ['page.txt', 'invalid-path'],
@@ -208,7 +210,7 @@ describe('a deployment', () => {
     expect(await pages()).to.deep.equal(['second', 'second', 'second', 'second']);
     expect(await ground.read('shop', 'Web_IN_1', CONFIGURATION)).to.include('"blue"');
     expect(ground.deployment('shop')).to.include({ label: 'two', rollbackAllowed: false });
-    expect(readdirSync(join(place.folder, 'images')), 'the old image is gone').to.have.length(1);
+    expect(applicationImages(), 'the old image is gone').to.have.length(1);
   });
 
   it('is upgraded domain by domain in mode Manual, and heals to what each domain has', async () => {
@@ -331,7 +333,7 @@ describe('a deployment', () => {
     expect(ground.deployments('shop')).to.deep.equal([]);
     expect(ground.nodes.list({ subscriptionId: ground.subscriptionId, ...on })).to.deep.equal([]);
     for (const folder of folders) expect(existsSync(folder)).to.equal(false);
-    expect(readdirSync(join(place.folder, 'images'))).to.deep.equal([]);
+    expect(applicationImages()).to.deep.equal([]);
     expect(ground.store.get<{ count: number }>('SELECT count(*) AS count FROM packages')?.count).to.equal(0);
   });
 });

@@ -1,6 +1,6 @@
 import { startFabric } from '../../../src/reference-impl/fabric.ts';
 import type { OperationView } from '../../../src/reference-impl/management/view.ts';
-import { createDeployment, createService } from './ground.ts';
+import { createDeployment, createService, readAsCustomer } from './ground.ts';
 
 /** What the parent can ask: hold the controller and accept a deployment; look; release and settle. */
 export type Order = 'accept' | 'look' | 'release';
@@ -25,7 +25,7 @@ async function main(folder: string): Promise<void> {
       instances: await Promise.all(
         nodes
           .list(where)
-          .map(async ({ name, state }) => `${name} ${state} ${(await nodes.readFile(where, name, 'E:\\approot\\page.txt')).toString()}`),
+          .map(async ({ name, state }) => `${name} ${state} ${await readAsCustomer(parts, where, name, 'E:\\approot\\page.txt')}`),
       ),
     };
   };

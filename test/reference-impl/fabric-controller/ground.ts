@@ -2,36 +2,14 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
-import { createClock } from '../../../src/reference-impl/clock/clock.ts';
-import type { Nodes } from '../../../src/reference-impl/fabric-controller/nodes.ts';
-import { createNodes } from '../../../src/reference-impl/fabric-controller/nodes.ts';
-import { createImages } from '../../../src/reference-impl/compute-node/images.ts';
-import { createMachines } from '../../../src/reference-impl/compute-node/machines.ts';
-import { createControlChannel } from '../../../src/reference-impl/control-channel/control-channel.ts';
-import { createDeadlines } from '../../../src/reference-impl/control-channel/deadlines.ts';
-import { createPeerCheck } from '../../../src/reference-impl/control-channel/peer-check.ts';
-import { createResponseParser } from '../../../src/reference-impl/control-channel/response-parser.ts';
-import { createRegions } from '../../../src/reference-impl/datacenters/regions.ts';
-import { createController } from '../../../src/reference-impl/fabric-controller/controller.ts';
-import { AGENT_OPERATIONS } from '../../../src/reference-impl/fabric-agent/operations.ts';
-import { controllerHost, controllerIdentity } from '../../../src/reference-impl/fabric-controller/controller-host.ts';
+import { compose } from '../../../src/reference-impl/composition.ts';
+import type { InstancePlace, Nodes } from '../../../src/reference-impl/fabric-controller/nodes.ts';
 import type { Provisioner } from '../../../src/reference-impl/fabric-controller/provisioner.ts';
-import { createProvisioner } from '../../../src/reference-impl/fabric-controller/provisioner.ts';
 import type { Command } from '../../../src/reference-impl/management/command.ts';
-import { createManagement } from '../../../src/reference-impl/management/management-service.ts';
-import { createOperations } from '../../../src/reference-impl/management/operations.ts';
 import type { Principal } from '../../../src/reference-impl/management/principal.ts';
-import { createResources } from '../../../src/reference-impl/management/resources.ts';
 import type { DeploymentView, OperationView } from '../../../src/reference-impl/management/view.ts';
-import { createConnectionPolicy } from '../../../src/reference-impl/network/connection-policy.ts';
-import { createNetwork } from '../../../src/reference-impl/network/network.ts';
-import { openStore } from '../../../src/reference-impl/state/store.ts';
-import { openVault } from '../../../src/reference-impl/state/vault.ts';
-import { createBlobs } from '../../../src/reference-impl/storage/blobs.ts';
-import { createStorageKeys } from '../../../src/reference-impl/storage/storage-keys.ts';
-import { createAccessPolicy } from '../../../src/reference-impl/subscriptions/access-policy.ts';
-import { createCertificateRegistry } from '../../../src/reference-impl/subscriptions/certificate-registry.ts';
-import { createSubscriptions } from '../../../src/reference-impl/subscriptions/subscriptions.ts';
+import { referenceParts, type PartMakers, type Parts } from '../../../src/reference-impl/parts.ts';
+import { loopbackIdentity, type ServerIdentity } from '../../../src/reference-impl/pki/server-identity.ts';
 
 const OWNER = 'owner@example.com';
 const WHO: Principal = { kind: 'person', liveId: OWNER };
@@ -42,51 +20,21 @@ export interface Exchanges {
   readonly provisioner?: (provisioner: Provisioner) => Provisioner;
 }
 
+/** The doors of these fabrics stay shut. */
+const NOBODY: ServerIdentity = loopbackIdentity(mkdtempSync(join(tmpdir(), 'fabric-identity-')));
+
 /** Everything behind the doors, in a folder. The same folder again is the same fabric. */
 export async function groundIn(folder: string, exchanges: Exchanges = {}) {
-  const store = openStore(folder);
-  const clock = createClock(store);
-  const vault = openVault(folder);
-  const subscriptions = createSubscriptions({ store, clock });
-  const certificateRegistry = createCertificateRegistry({ store, clock });
-  const resources = createResources({ store });
-  const operations = createOperations({ store, clock });
-  const blobs = createBlobs({ store, clock, folder });
-  const storageKeys = createStorageKeys({ store, vault, clock });
-  const network = createNetwork({ policy: createConnectionPolicy() });
-  const identity = controllerIdentity({ store, vault, clock });
-  const [peerCheck, deadlines, images] = [createPeerCheck({ clock }), createDeadlines(clock), createImages(join(folder, 'images'))];
-  const channel = createControlChannel({
-    host: controllerHost(network),
-    identity,
-    operations: AGENT_OPERATIONS,
-    peerCheck,
-    parser: createResponseParser(),
-    clock,
-    deadlines,
-  });
-  const machines = createMachines({ folder, network, images, clock, deadlines, peerCheck, commander: identity.fingerprint });
-  const realNodes = createNodes({ store, machines, images, channel });
-  const nodes = exchanges.nodes?.(realNodes) ?? realNodes;
-  const management = createManagement({
-    store,
-    clock,
-    vault,
-    regions: createRegions(),
-    subscriptions,
-    certificateRegistry,
-    accessPolicy: createAccessPolicy({ subscriptions, certificateRegistry }),
-    resources,
-    operations,
-    nodes,
-    storageKeys,
-    blobs,
-    storageAddress: () => 'https://127.0.0.1:10000',
-  });
-  const realProvisioner = createProvisioner({ store, clock, resources, nodes, blobs });
-  const provisioner = exchanges.provisioner?.(realProvisioner) ?? realProvisioner;
   const abandon = new AbortController();
-  const controller = createController({ store, operations, provisioner, nodes, blobs, abandoned: abandon.signal });
+  const exchanged: Partial<PartMakers> = {
+    nodes: (c) => (exchanges.nodes ?? asItIs)(referenceParts.nodes(c)),
+    provisioner: (c) => (exchanges.provisioner ?? asItIs)(referenceParts.provisioner(c)),
+  };
+  const composed = compose({ folder, identity: NOBODY }, { ...referenceParts, ...exchanged }, abandon.signal);
+  const { store, clock, images, resources, operations, blobs, nodes, computeNodes, subscriptions, management, controller } = composed.parts;
+  const channel = composed.parts.controlChannel;
+  const shut = { listen: async () => 'https://127.0.0.1:10000' };
+  await composed.open({ portal: shut, smapi: shut, storage: shut });
   await controller.start();
 
   const known = subscriptions.of(OWNER)[0]?.id;
@@ -113,18 +61,32 @@ export async function groundIn(folder: string, exchanges: Exchanges = {}) {
       management.deployment(WHO, subscriptionId, { service, slot }),
     deployments: (service: string): readonly DeploymentView[] => management.deployments(WHO, subscriptionId, service),
     read: async (service: string, instance: string, path: string, slot: 'production' | 'staging' = 'production'): Promise<string> =>
-      (await nodes.readFile({ subscriptionId, service, slot }, instance, path)).toString(),
+      readAsCustomer(composed.parts, { subscriptionId, service, slot }, instance, path),
     /** As when the power is cut. */
     crash: async (): Promise<void> => {
       abandon.abort();
       channel.close();
-      machines.powerOff();
+      computeNodes.powerOff();
+      images.close();
       clock.stop();
       store.close();
       await controller.ended();
     },
   };
 }
+const asItIs = <Part>(part: Part): Part => part;
+
+/** Reads a file as the customer's process inside an instance. Rejects with the guest's or the fabric's reason. */
+export async function readAsCustomer(
+  parts: Pick<Parts, 'nodes' | 'computeNodes'>,
+  place: InstancePlace,
+  name: string,
+  path: string,
+): Promise<string> {
+  const { id, node } = parts.nodes.find(place, name);
+  return parts.computeNodes.instances(node).machine(id).os.as('customer').readFile(path).toString();
+}
+
 export type Ground = Awaited<ReturnType<typeof groundIn>>;
 
 /** A file system in memory, where there is one: these tests kill processes, and cut no power. */

@@ -1,10 +1,9 @@
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
 import { strToU8, zipSync } from 'fflate';
-import { ManagementError } from '../../../src/reference-impl/management/management-error.ts';
 import { PACKAGE_LIMITS, readPackage } from '../../../src/reference-impl/fabric-controller/package.ts';
 import { combinePackages } from '../../../src/reference-impl/fabric-controller/package-combination.ts';
-import { definitionOf, packageOf } from './ground.ts';
+import { definitionOf, packageOf, refusalOf } from './packages.ts';
 
 const CSSX = 'Web_11111111-2222-3333-4444-555555555555.cssx';
 const definition = strToU8(definitionOf([{ name: 'Web', page: '' }]));
@@ -63,7 +62,46 @@ describe('the package reader', () => {
     expect(read.roles.map(({ size }) => size)).to.deep.equal(['Medium', 'Small']);
   });
 
+  it('keeps of each role what it declares, when it combines', async () => {
+    const settings = '<ConfigurationSettings><Setting name="Colour"/><Setting name="&lt;&amp;"/></ConfigurationSettings>';
+    const before = packageOf([
+      { name: 'Web', page: 'w', inner: `<Imports><Import moduleName="Diagnostics"/></Imports>${settings}` },
+      { name: 'Job', page: 'j' },
+    ]);
+    const after = packageOf([{ name: 'Job', page: 'j', inner: '<Runtime executionContext="elevated"/><ConfigurationSettings/>' }]);
+    const { definition: read } = await readPackage(await combinePackages(before, after, 'Job'));
+    expect(read.roles.map(({ executionContext, settings: declared, imports }) => [executionContext, declared, imports])).to.deep.equal([
+      ['limited', ['Colour', '<&'], ['Diagnostics']],
+      ['elevated', [], []],
+    ]);
+    const again = await readPackage(await combinePackages(await combinePackages(before, after, 'Job'), before, 'Job'));
+    expect(again.definition).to.deep.equal((await readPackage(before)).definition);
+  });
+
+  it('combines a role that has no files, and can read again what it made', async () => {
+    const bytes = zipSync({ 'ServiceDefinition.csdef': definition, [CSSX]: zipSync({}) });
+    const { images } = await readPackage(await combinePackages(bytes, bytes, 'Web'));
+    expect(images.get('Web')?.files.size).to.equal(0);
+  });
+
+  it('refuses to combine what is sound, and too large together', async () => {
+    const roles = [
+      { name: 'Web', page: '' },
+      { name: 'Job', page: '' },
+    ];
+    const heavy = (web: number, job: number): Uint8Array =>
+      zipSync(
+        { 'ServiceDefinition.csdef': strToU8(definitionOf(roles)), 'Web/z': new Uint8Array(web), 'Job/z': new Uint8Array(job) },
+        { level: 1 },
+      );
+    const most = PACKAGE_LIMITS.zip.inflatedBytes * 0.6;
+    const error = await combinePackages(heavy(most, 1), heavy(1, most), 'Job').catch((reason: unknown) => reason);
+    expect(error).to.include({ code: 'BadRequest', reason: 'invalid-package' });
+    expect((error as Error).message).to.match(/larger together/);
+  });
+
   const withPath = (path: string): Uint8Array => zipSync({ 'ServiceDefinition.csdef': definition, [CSSX]: zipSync({ [path]: page }) });
+  const withDefinition = (csdef: Uint8Array): Uint8Array => zipSync({ 'ServiceDefinition.csdef': csdef, 'Web/page': page });
   const bad: [string, () => Uint8Array, RegExp][] = [
     ['nothing', () => new Uint8Array(), /not a zip/],
     ['text', () => strToU8('this is no archive at all, however long it may be'), /not a zip/],
@@ -83,12 +121,23 @@ describe('the package reader', () => {
         }),
       /document type/,
     ],
-    ['a definition without roles', () => zipSync({ 'ServiceDefinition.csdef': strToU8('<ServiceDefinition/>') }), /declares no WebRole/],
+    [
+      'a definition without roles',
+      () => zipSync({ 'ServiceDefinition.csdef': strToU8('<ServiceDefinition name="Test"/>') }),
+      /declares no WebRole/,
+    ],
     [
       'an unknown size',
       () => zipSync({ 'ServiceDefinition.csdef': strToU8(definitionOf([{ name: 'Web', page: '', size: 'Huge' }])), 'Web/page': page }),
       /size "Huge"/,
     ],
+    ['a definition that is not UTF-8', () => withDefinition(Buffer.concat([definition, Buffer.from([0xff])])), /csdef is not UTF-8/],
+    [
+      'a definition in UTF-16',
+      () => withDefinition(Buffer.from(`\ufeff${definitionOf([{ name: 'Web', page: '' }])}`, 'utf16le')),
+      /csdef is not UTF-8/,
+    ],
+    ['a definition without end', () => withDefinition(Buffer.alloc(2 * 1024 * 1024, ' ')), /csdef is larger than/],
     ['a role without files', () => zipSync({ 'ServiceDefinition.csdef': definition }), /no files for the role Web/],
     [
       'a part of no role',
@@ -138,25 +187,15 @@ describe('the package reader', () => {
     ['a directory cut off', () => packageOf([{ name: 'Web', page: '' }]).slice(0, -30), /not a zip/],
   ];
   for (const [what, bytes, why] of bad) {
-    it(`refuses ${what}`, async () => {
-      const error = await readPackage(bytes()).then(
-        () => undefined,
-        (reason: unknown) => reason,
-      );
-      expect(error).to.be.instanceOf(ManagementError);
-      expect(error).to.include({ code: 'BadRequest', reason: 'invalid-package' });
-      expect((error as Error).message).to.match(why);
-    });
+    it(`refuses ${what}`, async () => void expect(await refusalOf(bytes())).to.match(why));
   }
 
   it('refuses many nested archives that are a bomb together', async () => {
     const roles = Array.from({ length: 5 }, (_, index) => ({ name: `R${index}`, page: '' }));
     const zeros = zipSync({ z: new Uint8Array(PACKAGE_LIMITS.zip.inflatedBytes / 4) }, { level: 9 });
     const parts = roles.map(({ name }) => [CSSX.replace('Web', name), zeros]);
-    const error = await readPackage(
-      zipSync({ 'ServiceDefinition.csdef': strToU8(definitionOf(roles)), ...Object.fromEntries(parts) }),
-    ).catch((reason: Error) => reason);
-    expect((error as Error).message).to.match(/more than \d+ bytes/);
+    const bomb = zipSync({ 'ServiceDefinition.csdef': strToU8(definitionOf(roles)), ...Object.fromEntries(parts) });
+    expect(await refusalOf(bomb)).to.match(/R4_[^ ]+cssx": .* more than \d+ bytes/);
   });
 });
 
