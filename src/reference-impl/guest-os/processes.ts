@@ -5,6 +5,7 @@ import { SYSTEM } from './token.ts';
 
 /** In bytes: what a process has of the machine's memory. */
 const MEMORY = 64 * 1024;
+const NONE: readonly string[] = [];
 /** More than that is a runaway. */
 const MOST = 128;
 /** The programs of the operating system that run from the start. The first is the kernel. */
@@ -15,7 +16,7 @@ export class Process implements ProcessCard {
   /** The account whose token it has taken on, instead of its own. */
   actingAs: string | undefined;
   /** Privileges that were enabled beyond those of its account. */
-  readonly enabled: string[] = [];
+  enabled: readonly string[] = NONE;
   readonly #machine: MachineMemory;
   #memory: MemoryRegion | undefined;
 

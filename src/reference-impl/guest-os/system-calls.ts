@@ -78,7 +78,7 @@ export class SystemCalls {
         caller.actingAs = this.#parts.accounts().token(call.account).account;
         return NOTHING;
       case 'enable-privilege':
-        caller.enabled.push(call.privilege);
+        caller.enabled = [...caller.enabled, call.privilege];
         return NOTHING;
       case 'load-driver': {
         const program = files.program(token, call.path);

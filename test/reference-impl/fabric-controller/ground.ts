@@ -41,6 +41,7 @@ export async function groundIn(folder: string, exchanges: Exchanges = {}) {
   const subscriptionId = known ?? subscriptions.open(OWNER, 'Test');
   const operation = (requestId: string): OperationView => management.operation(WHO, subscriptionId, requestId);
   return {
+    parts: composed.parts,
     store,
     resources,
     operations,

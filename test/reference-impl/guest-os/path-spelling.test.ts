@@ -39,7 +39,7 @@ const trick = fc.constantFrom(
 const segment = fc.oneof(
   { weight: 3, arbitrary: name },
   { weight: 2, arbitrary: trick },
-  { weight: 1, arbitrary: fc.string({ maxLength: 6 }) },
+  { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 6 }) },
 );
 const root = fc.constantFrom(
   'E:',
