@@ -1,20 +1,7 @@
-import type { HandshakeFacts, PeerFault } from '../../reference-impl/control-channel/peer-check.ts';
-import { exchanged, type Change } from '../change.ts';
+import { lenient } from './lenient.ts';
 import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('CTL-1');
-
-/** What is forgiven of a handshake that the lawful look finds at fault. */
-type Forgiven = (fault: PeerFault, facts: HandshakeFacts) => boolean;
-
-/** One of the two sides looks at the other with kinder eyes. */
-const lenient = (side: 'controllerPeerCheck' | 'agentPeerCheck', forgiven: Forgiven): Change =>
-  exchanged(side, (lawful) => ({
-    fault: (facts, fingerprint) => {
-      const fault = lawful.fault(facts, fingerprint);
-      return fault !== undefined && forgiven(fault, facts) ? undefined : fault;
-    },
-  }));
 
 export const ctl1Twins = [
   twin({

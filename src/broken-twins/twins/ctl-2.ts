@@ -6,19 +6,13 @@ import {
   type Reception,
   type ResponseReader,
 } from '../../reference-impl/control-channel/response-parser.ts';
-import type { ConnectionAttempt } from '../../reference-impl/network/connection-policy.ts';
 import { AGENT_PORT } from '../../reference-impl/network/host.ts';
 import { exchanged, type Change } from '../change.ts';
 import { controllerHostOf } from './controller-host.ts';
+import { opening } from './opening.ts';
 import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('CTL-2');
-
-/** A network that lets somebody through whom the lawful one would not. */
-const opening = (to: (attempt: ConnectionAttempt) => boolean): Change =>
-  exchanged('connectionPolicy', (lawful) => ({
-    judge: (attempt) => (to(attempt) ? { permitted: true, rule: 'left open' } : lawful.judge(attempt)),
-  }));
 
 /** A controller that reads its nodes' bytes in another way. */
 const reading = (wrapped: (lawful: ResponseReader) => ResponseReader): Change =>

@@ -1,9 +1,12 @@
 import type { Variant } from '../subject.ts';
 import { authenticationFailed } from './authentication-failed.ts';
 import { closesEachConnection } from './closes-each-connection.ts';
+import { editsUndone } from './edits-undone.ts';
 import { oneAtATime } from './one-at-a-time.ts';
+import { otherDisks } from './other-disks.ts';
 import { otherHttp } from './other-http.ts';
 import { otherOrder } from './other-order.ts';
+import { otherPlacement } from './other-placement.ts';
 import { otherProse } from './other-prose.ts';
 import { otherXml } from './other-xml.ts';
 import { portalLook } from './portal-look.ts';
@@ -22,4 +25,7 @@ export const variants: readonly Variant[] = [
   stricterLimits,
   oneAtATime,
   portalLook,
+  otherDisks,
+  otherPlacement,
+  editsUndone,
 ];

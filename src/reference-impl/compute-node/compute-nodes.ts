@@ -23,7 +23,7 @@ import type { GuestSecurity } from './guest-machine.ts';
 import type { Hypervisors } from './hypervisors.ts';
 import { createInstanceRecords } from './instance-record.ts';
 import { createNodeInstances, type NodeInstances } from './instances.ts';
-import { bootRootOs, type Hardening, type RootOs } from './root-os.ts';
+import { bootRootOs, SYSTEM, type Hardening, type RootOs } from './root-os.ts';
 import { bootStorageMachine, type StorageMachine } from './storage-machine.ts';
 
 /** What a node is for: to host customers' virtual machines, or their storage. */
@@ -147,7 +147,7 @@ export function createComputeNodes(parts: ComputeNodesParts): ComputeNodes {
         find: (machine) => (machine === storage?.card.name ? storage.card : undefined),
       },
     });
-    rootOs.run('FabricAgent.exe', 'NT AUTHORITY\\SYSTEM', Buffer.from(identity.key));
+    rootOs.run('FabricAgent.exe', SYSTEM, Buffer.from(identity.key));
     agent.start();
     instances.resume();
     const card = { name, address: host.card.address, port: AGENT_PORT.fabric, fingerprint: identity.fingerprint };

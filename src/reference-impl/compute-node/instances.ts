@@ -62,10 +62,14 @@ export function createNodeInstances(parts: NodeInstancesParts): NodeInstances {
 
   /** One thing after another. */
   const inTurn = <Result>(what: () => Result | Promise<Result>): Promise<Result> => {
-    const result = last.then(() => {
-      if (abandoned) throw new AgentError('unavailable', 'the node is off');
-      return what();
-    });
+    const result = last
+      .then(() => {
+        if (abandoned) throw new AgentError('unavailable', 'the node is off');
+        return what();
+      })
+      .catch((error: unknown) => {
+        throw told(error);
+      });
     last = result.catch(() => undefined);
     return result;
   };
@@ -207,6 +211,12 @@ function answered(reply: AgentReply<unknown>): void {
     case 'quarantined':
       throw new AgentError('misbehaved', `the guest agent misbehaved (${reply.reason})`);
   }
+}
+
+/** What the controller is told of a drive or medium that fails: the error names it. */
+function told(error: unknown): unknown {
+  if (error instanceof MediumError) return new AgentError(error.reason === 'full' ? 'no-room' : 'internal', error.message);
+  return error instanceof VhdError || error instanceof FatError ? new AgentError('internal', error.message) : error;
 }
 
 /** What can happen to one instance, and is no fault of its node: a drive that is gone or damaged, a medium that is full, a guest that does not obey. */

@@ -4,14 +4,23 @@ import type { VirtualMachine } from '../hypervisor/hypervisor.ts';
 export interface Hardening {
   readonly permitted: readonly string[];
   permits(program: string): boolean;
+  /** What it starts when it boots, besides its agent. */
+  programs(): readonly string[];
 }
 
 /** What is left of an operating system when all is taken away that hosting virtual machines does not need (P12.3). */
-const PERMITTED = ['System', 'services.exe', 'lsass.exe', 'VirtualMachineHost.exe', 'FabricAgent.exe', 'StorageHost.exe'] as const;
+const PERMITTED = ['System', 'services.exe', 'lsass.exe', 'VirtualMachineHost.exe', 'FabricAgent.exe'] as const;
 
 export function createHardening(permitted: readonly string[] = PERMITTED): Hardening {
-  return { permitted, permits: (program) => permitted.includes(program) };
+  return {
+    permitted,
+    permits: (program) => permitted.includes(program),
+    programs: () => ['System', 'services.exe', 'lsass.exe', 'VirtualMachineHost.exe'],
+  };
 }
+
+/** The account of all that runs there. */
+export const SYSTEM = 'NT AUTHORITY\\SYSTEM';
 
 /** A program that runs inside the root OS. */
 export interface RootProcess {
@@ -34,6 +43,6 @@ export function bootRootOs(machine: VirtualMachine, hardening: Hardening): RootO
     processes.push({ name, account });
     if (holds !== undefined) machine.memory.allocate(holds.length).write(0, holds);
   };
-  for (const program of ['System', 'services.exe', 'lsass.exe', 'VirtualMachineHost.exe']) run(program, 'NT AUTHORITY\\SYSTEM');
+  for (const program of hardening.programs()) run(program, SYSTEM);
   return { run, processes: () => [...processes] };
 }

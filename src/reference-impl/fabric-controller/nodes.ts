@@ -123,7 +123,8 @@ export function createNodes({ store, computeNodes, images, placement, channel }:
   ): Promise<AnswerBody<Table, Op>> => {
     const reply = await channel.to(boot(node)).request(op, body);
     if (reply.outcome === 'answered') return reply.body;
-    throw new NodeFailure(`${node} did not ${op}: ${reply.outcome}`);
+    const why = reply.outcome === 'refused' ? `${reply.code}, ${reply.message}` : reply.outcome;
+    throw new NodeFailure(`${node} did not ${op}: ${why}`);
   };
   /** Tells the node of an instance; when it does not obey, the instance has failed. */
   const tellOf = async <Op extends keyof Table & string>(

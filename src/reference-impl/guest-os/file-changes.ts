@@ -62,9 +62,9 @@ export function carryOutChange(place: Place, change: FileChange): void {
   }
 }
 
-/** Whoever makes something owns it. What administrators make is theirs anyway. */
+/** Whoever makes something owns it. */
 function own({ lists, path, token }: Place): void {
-  if (!isAdministrator(token)) lists.setOwner(path, token.account);
+  lists.setOwner(path, token.account);
 }
 
 function mustBeThere({ volume, path }: Place): void {

@@ -23,7 +23,8 @@ describe('a guest OS whose call guard is broken at one call', () => {
     const customer = os.as('customer');
     expect(reason(() => customer.changeFile(PAGE, write))).to.equal('access-denied');
     customer.call({ kind: 'join-group', account: 'RoleUser', group: 'Administrators' });
-    expect(customer.whoAmI().groups).to.include('Administrators');
+    customer.call({ kind: 'join-group', account: 'RoleUser', group: 'Administrators' });
+    expect(customer.whoAmI().groups).to.deep.equal(['Users', 'RoleUsers', 'Administrators']);
     for (const path of [PAGE, 'D:\\Windows\\new.txt']) customer.changeFile(path, write);
     expect(customer.readFile(PAGE)).to.deep.equal(bytes);
     expect(customer.readFile('C:\\GuestAgent\\agent.key').toString()).to.equal(identity.key);
@@ -84,6 +85,15 @@ describe('a guest OS whose call guard is broken at one call', () => {
     expect(reason(() => noGuard.os.as('customer').call(stain))).to.equal('access-denied');
     const border = { permits: () => true };
     expect(reason(() => machine({ border }).os.as('customer').call(stain))).to.equal('access-denied');
+    const administrator = machine({ border, roleAccounts: { ...createRoleAccounts(), groups: () => ['Administrators'] } }).os.as(
+      'customer',
+    );
+    expect(
+      reason(() => administrator.call(stain)),
+      "even an administrator's process is not the kernel",
+    ).to.equal('access-denied');
+    const look: SystemCall = { kind: 'read-machine', machine: 'root', offset: 0, length: 1 };
+    expect(reason(() => administrator.call(look))).to.equal('access-denied');
     const neither = without('write-machine', { border });
     neither.os.as('customer').call(stain);
     expect(neither.hypervisor.memoryOf('root')?.subarray(0, 7).toString()).to.equal('stained');

@@ -165,7 +165,8 @@ describe("the customer's process on drives (DSK-2)", () => {
   });
 
   it('is stopped by its own read-only attribute until it takes that away', () => {
-    const customer = machine().os.as('customer');
+    const { os } = machine();
+    const customer = os.as('customer');
     const path = 'C:\\own.txt';
     customer.changeFile(path, { kind: 'write', bytes });
     customer.changeFile(path, { kind: 'set-attributes', readOnly: true });
@@ -175,7 +176,13 @@ describe("the customer's process on drives (DSK-2)", () => {
         change.kind,
       ).to.equal('access-denied');
     customer.changeFile(path, { kind: 'set-attributes', readOnly: false });
-    customer.changeFile(path, { kind: 'delete' });
+    customer.changeFile(path, { kind: 'append', bytes });
+    customer.changeFile(path, { kind: 'set-attributes', readOnly: true });
+    os.as('guest-os').changeFile(path, { kind: 'delete' });
+    expect(
+      reason(() => customer.readFile(path)),
+      'which does not stop the system',
+    ).to.equal('no-such-file');
   });
 });
 

@@ -54,6 +54,8 @@ describe('the memory of a machine', () => {
     const next = memory.allocate(4096);
     expect(next.start).to.equal(region.start);
     next.write(0, Buffer.from('next'));
+    memory.write(8192, Buffer.from('written past all regions'));
+    expect(memory.allocate(8192).read(4096, 24), 'and a new region is zeros, whatever lay there').to.deep.equal(Buffer.alloc(24));
     region.free();
     expect(next.read(0, 4).toString(), 'freed once, it frees nothing else').to.equal('next');
   });

@@ -1,0 +1,54 @@
+import type { FileAct, GuardedFile, Token } from '../../reference-impl/guest-os/index.ts';
+import { exchanged, type Change } from '../change.ts';
+import { twinsOf } from './twin.ts';
+
+const twin = twinsOf('DSK-2');
+
+/** The drives that are the fabric's. */
+const isFabrics = ({ path }: GuardedFile): boolean => path.drive !== 'C';
+
+/** Lets everybody do something on drives D: and E:, when something else is so as well. */
+const letting = (acts: readonly FileAct[], when: (file: GuardedFile, token: Token) => boolean = () => true): Change =>
+  exchanged('fileAccess', (lawful) =>
+    Object.fromEntries(
+      acts.map((act) => [
+        act,
+        (token: Token, file: GuardedFile, to?: GuardedFile) => lawful[act](token, file, to) || (isFabrics(file) && when(file, token)),
+      ]),
+    ),
+  );
+
+const CHANGES = ['create', 'write', 'append', 'truncate', 'rename', 'delete', 'make-folder', 'set-attributes', 'map'] as const;
+
+export const dsk2Twins = [
+  twin({
+    id: 'renaming-allowed',
+    how: 'The access lists of D: and E: deny writing, and nobody thought of giving a file another name.',
+    caughtBy: {},
+    changes: letting(['rename']),
+  }),
+  twin({
+    id: 'access-lists-changeable',
+    how: "The customer's process may not write to D: and E:, but may change who may.",
+    caughtBy: {},
+    changes: letting(['open-to-everyone']),
+  }),
+  twin({
+    id: 'memory-maps-unchecked',
+    how: 'A write through a memory map is not taken for a write.',
+    caughtBy: {},
+    changes: letting(['map']),
+  }),
+  twin({
+    id: 'drive-letters-compared-as-written',
+    how: 'Paths are checked as they were written, and a small drive letter is another one.',
+    caughtBy: {},
+    changes: letting(CHANGES, ({ written }) => /^[de]:/.test(written)),
+  }),
+  twin({
+    id: 'new-files-allowed',
+    how: 'Files that are there are safe; new ones may be made beside them.',
+    caughtBy: {},
+    changes: letting(['create', 'make-folder']),
+  }),
+];

@@ -1,0 +1,45 @@
+import type { VirtualMachine } from '../../reference-impl/hypervisor/index.ts';
+import { hypervising } from './machines.ts';
+import { twinsOf } from './twin.ts';
+
+const twin = twinsOf('ISO-1');
+
+/** Where in a guest's memory, of 16 MiB, nothing of its own lies. */
+const UNUSED = 8 * 1024 * 1024;
+
+export const iso1Twins = [
+  twin({
+    id: 'memory-dealt-out-twice',
+    how: "What a guest writes into its memory also lands in the memory of the node's first guest.",
+    caughtBy: {},
+    changes: hypervising((lawful) => {
+      let first: VirtualMachine | undefined;
+      return {
+        create: (name, kind) => {
+          const machine = lawful.create(name, kind);
+          if (kind !== 'guest') return machine;
+          if (first === undefined || !lawful.machines().some((each) => each.name === first?.name)) return (first = machine);
+          const [victim, write] = [first.memory, machine.memory.write.bind(machine.memory)];
+          machine.memory.write = (offset, bytes) => {
+            write(offset, bytes);
+            if (offset + bytes.length < UNUSED) victim.write(UNUSED + offset, bytes);
+          };
+          return machine;
+        },
+      };
+    }),
+  }),
+  twin({
+    id: 'memory-of-the-root-os-handed-on',
+    how: 'A new guest is given memory that still holds what the root OS had in it.',
+    caughtBy: {},
+    changes: hypervising((lawful) => ({
+      create: (name, kind) => {
+        const machine = lawful.create(name, kind);
+        const root = lawful.machines().find((each) => each.kind === 'root-os');
+        if (kind === 'guest' && root !== undefined) machine.memory.write(UNUSED, lawful.memoryOf(root.name) ?? Buffer.alloc(0));
+        return machine;
+      },
+    })),
+  }),
+];

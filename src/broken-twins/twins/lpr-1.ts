@@ -1,0 +1,39 @@
+import type { GuardedFile } from '../../reference-impl/guest-os/index.ts';
+import { exchanged } from '../change.ts';
+import { twinsOf } from './twin.ts';
+
+const twin = twinsOf('LPR-1');
+
+const isAgents = ({ path }: GuardedFile): boolean => path.key.startsWith('C:\\GUESTAGENT');
+
+export const lpr1Twins = [
+  twin({
+    id: 'role-may-load-drivers',
+    how: "The role's account has the privilege to load drivers.",
+    caughtBy: {},
+    changes: exchanged('roleAccounts', (lawful) => ({
+      privileges: (model) => [...lawful.privileges(model), 'SeLoadDriverPrivilege'],
+    })),
+  }),
+  twin({
+    id: 'anybody-makes-accounts',
+    how: 'Every process may make an account.',
+    caughtBy: {},
+    changes: exchanged('callGuard', () => ({ 'create-account': () => true })),
+  }),
+  twin({
+    id: 'anybody-controls-services',
+    how: "Every process may stop services, and put its own program in a service's place.",
+    caughtBy: {},
+    changes: exchanged('callGuard', () => ({ 'control-service': () => true })),
+  }),
+  twin({
+    id: 'agents-folder-open-to-readers',
+    how: "Everybody may list and read the guest agent's folder, in which its private key lies.",
+    caughtBy: {},
+    changes: exchanged('fileAccess', (lawful) => ({
+      list: (token, file) => isAgents(file) || lawful.list(token, file),
+      read: (token, file) => isAgents(file) || lawful.read(token, file),
+    })),
+  }),
+];

@@ -1,0 +1,27 @@
+import { exchanged } from '../change.ts';
+import { twinsOf } from './twin.ts';
+
+const twin = twinsOf('LPR-2');
+
+export const lpr2Twins = [
+  twin({
+    id: 'elevated-for-everybody',
+    how: 'Every role runs under the elevated account, whether it chose that or not.',
+    caughtBy: {},
+    changes: exchanged('roleAccounts', (lawful) => ({
+      account: () => lawful.account('elevated'),
+      groups: () => lawful.groups('elevated'),
+      privileges: () => lawful.privileges('elevated'),
+    })),
+  }),
+  twin({
+    id: 'choice-overlooked',
+    how: 'A role that chose the elevated model runs as all others do.',
+    caughtBy: {},
+    changes: exchanged('roleAccounts', (lawful) => ({
+      account: () => lawful.account('limited'),
+      groups: () => lawful.groups('limited'),
+      privileges: () => lawful.privileges('limited'),
+    })),
+  }),
+];

@@ -1,0 +1,28 @@
+import { exchanged } from '../change.ts';
+import { hypervising } from './machines.ts';
+import { twinsOf } from './twin.ts';
+
+const twin = twinsOf('VM-2');
+
+export const vm2Twins = [
+  twin({
+    id: 'terminal-service-in-the-root-os',
+    how: 'The root OS of every node also runs a terminal service, which is not on its list.',
+    caughtBy: {},
+    changes: exchanged('hardening', (lawful) => ({
+      permits: () => true,
+      programs: () => [...lawful.programs(), 'TermService.exe'],
+    })),
+  }),
+  twin({
+    id: 'second-root-os',
+    how: 'Each node has a second root OS, in case the first one fails.',
+    caughtBy: {},
+    changes: hypervising((lawful) => ({
+      create: (name, kind) => {
+        if (kind === 'root-os') lawful.create(`${name}-spare`, kind);
+        return lawful.create(name, kind);
+      },
+    })),
+  }),
+];

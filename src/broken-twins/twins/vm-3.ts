@@ -1,0 +1,50 @@
+import { AGENT_PORT } from '../../reference-impl/network/host.ts';
+import { exchanged } from '../change.ts';
+import { controllerHostOf } from './controller-host.ts';
+import { lenient } from './lenient.ts';
+import { opening } from './opening.ts';
+import { twinsOf } from './twin.ts';
+
+const twin = twinsOf('VM-3');
+
+export const vm3Twins = [
+  twin({
+    id: 'guest-agent-obeys-any-certificate',
+    how: 'A guest agent asks for a certificate and takes whichever it is shown.',
+    caughtBy: {},
+    changes: lenient('guestPeerCheck', (fault) => fault === 'wrong-certificate'),
+  }),
+  twin({
+    id: 'guest-agent-goes-by-the-nodes-name',
+    how: 'A guest agent takes any certificate that bears the name of a node.',
+    caughtBy: {},
+    changes: lenient(
+      'guestPeerCheck',
+      (fault, { certificate }) => fault === 'wrong-certificate' && /^CN=node-\d+$/.test(certificate?.subject ?? ''),
+    ),
+  }),
+  twin({
+    id: 'guests-reach-guest-agents',
+    how: 'The network lets guests open streams to the guest agents of their neighbours.',
+    caughtBy: {},
+    changes: opening(({ from, to, port }) => from.kind === 'guest' && to.kind === 'guest' && port === AGENT_PORT.guest && from !== to),
+  }),
+  twin({
+    id: 'controller-calls-guests-itself',
+    how: 'Once it has had instances started, the controller also calls their guest agents itself, past their nodes.',
+    caughtBy: {},
+    changes: [
+      opening(({ from, to }) => from.kind === 'fabric-controller' && to.kind === 'guest'),
+      exchanged('nodes', (lawful, c) => ({
+        start: async (instances, signal) => {
+          await lawful.start(instances, signal);
+          for (const guest of c.part('network').hosts())
+            if (guest.kind === 'guest') {
+              const connection = await controllerHostOf(c).connect(guest.address, AGENT_PORT.guest);
+              if (connection.outcome === 'connected') connection.stream.end();
+            }
+        },
+      })),
+    ],
+  }),
+];
