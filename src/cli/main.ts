@@ -77,12 +77,14 @@ function program(command: readonly string[] | null, choose: (work: Work) => void
     .option('--only <id>', 'judge one guarantee or check; such a run is never conformant')
     .option('--json', 'print one JSON object (schemas/run.json)')
     .option('--report <folder>', 'where the report goes', 'reports/latest')
+    .option('--keep-evidence', 'keep the virtual hard disks that the checks read as well, under evidence in the report')
     .action((options) => choose(() => load<typeof runCommand>('./commands/run.ts').run(options, command)));
   withNotes(run, exitCodes(JUDGING, STARTING), [
     'Examples:',
     '  fabric-tck run',
     '  fabric-tck run --adapter reference-stdio --seed 7f3a',
     '  fabric-tck run --only SMA-2',
+    '  fabric-tck run --only DSK-1 --keep-evidence',
     '  fabric-tck run --json --report verdict -- python3 examples/sign-in-adapter.py',
   ]);
 

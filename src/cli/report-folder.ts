@@ -22,6 +22,9 @@ const MARK = 'verdict.json';
 const PARTS =
   /^(verdict\.json|index\.html|junit\.xml|evidence|allure-results|allure-report|(messages(-\d+)?\.ndjson)|(specification(-\d+)?\.html))$/;
 
+/** What a kept file, and each folder on the way to it, may be called. */
+const PLAIN_NAME = /^(?!\.)[A-Za-z0-9._-]{1,200}$/;
+
 /**
  * A folder for reports that is either whole or not there. They are written into a temporary folder beside it, which takes its name
  * at the end. An earlier report is taken away when the run begins, so that it cannot be taken for the report of a run that was broken off.
@@ -31,6 +34,8 @@ export class ReportFolder {
   private readonly draft: string;
   /** Folders on the way there that were made for it. */
   private readonly made: string[] = [];
+  /** Why something could not be kept. */
+  private trouble: unknown;
   private readonly discarding = (): void => this.discard();
 
   /** @throws UsageError when reports cannot be written there, before anything is run */
@@ -70,6 +75,7 @@ export class ReportFolder {
   /** Lets `write` fill the folder, and gives it its name. */
   async finish(verdict: object, write: (folder: string) => Promise<void>): Promise<void> {
     try {
+      if (this.trouble !== undefined) throw this.trouble;
       await write(this.draft);
       writeFileSync(join(this.draft, MARK), `${JSON.stringify(verdict, null, 2)}\n`);
       renameSync(this.draft, this.path);
@@ -77,6 +83,18 @@ export class ReportFolder {
       this.discard();
       if ((error as NodeJS.ErrnoException).code === undefined) throw error;
       throw new CommandFailed(`the report could not be written to ${this.path}: ${fileTrouble(error)}`, EXIT.usage);
+    }
+  }
+
+  /** Puts a file into the report to be. A name that could lead out of it is not followed. What cannot be written shows when the report is finished. */
+  keep(path: readonly string[], bytes: Uint8Array): void {
+    if (this.trouble !== undefined || !path.every((name) => PLAIN_NAME.test(name))) return;
+    try {
+      const file = join(this.draft, ...path);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, bytes);
+    } catch (error) {
+      this.trouble = error;
     }
   }
 

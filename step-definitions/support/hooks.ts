@@ -1,5 +1,6 @@
 import { After, Before, BeforeStep, setDefaultTimeout, setWorldConstructor, Status } from '@cucumber/cucumber';
 import { RECORD_MEDIA_TYPE, SetUpFailed } from '../../src/conformance/evidence/index.ts';
+import { scopeOf } from '../../src/conformance/run/context.ts';
 import { FabricWorld } from './world.ts';
 
 setWorldConstructor(FabricWorld);
@@ -8,7 +9,7 @@ setWorldConstructor(FabricWorld);
 setDefaultTimeout(120_000);
 
 Before(async function (this: FabricWorld, { pickle }) {
-  await this.begin(`${pickle.uri} ${pickle.name}`);
+  await this.begin(scopeOf(pickle));
 });
 
 BeforeStep(function (this: FabricWorld, { pickleStep }) {

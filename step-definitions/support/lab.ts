@@ -30,6 +30,10 @@ export class Lab {
   ): Promise<Exclude<Reply<InstrumentResult<I>>, { reply: 'unsupported' }> | Fault> {
     const reply = await this.call(() => this.world.run.adapter.use(this.world.fabric.fabric, instrument, request));
     if (reply.reply === 'unsupported') this.world.setUpFailed(`the lab has no ${instrument}`, reply);
+    if (instrument === 'medium.read' && reply.reply === 'accepted') {
+      const [{ medium }, { bytes }] = [request, reply.result] as [InstrumentRequest<'medium.read'>, InstrumentResult<'medium.read'>];
+      this.world.run.keepMedium?.(this.world.scope, medium, Buffer.from(bytes, 'base64'));
+    }
     return reply;
   }
 

@@ -50,6 +50,8 @@ export class FabricWorld extends World<{ run: string }> {
   readonly cast = new Cast(this);
   /** The text of the step under way, for the claims that it makes. */
   step = '';
+  /** What tells this scenario from every other. */
+  scope = '';
 
   private seeded: SeededNames | null = null;
   private opened: OpenFabric | null = null;
@@ -71,6 +73,7 @@ export class FabricWorld extends World<{ run: string }> {
 
   /** Opens the scenario's fabric. `scope` tells this scenario from every other. */
   async begin(scope: string): Promise<void> {
+    this.scope = scope;
     this.seeded = new SeededNames(this.run.seed, scope);
     if (this.run.patience.gone) this.setUpFailed(this.run.patience.reason);
     const reply = await this.lab.call(() => this.run.adapter.open({ identity: this.run.identity }));

@@ -3,7 +3,8 @@ import { carryOut } from '../../conformance/run/carry-out.ts';
 import type { Recording } from '../../conformance/record/recording.ts';
 import type { Plan } from '../../conformance/plan/plan.ts';
 import { writeReports } from '../../conformance/report/index.ts';
-import { WHOLE } from '../../conformance/shard/split.ts';
+import type { KeepMedium } from '../../conformance/run/context.ts';
+import { WHOLE, type Shard } from '../../conformance/shard/split.ts';
 import { judgeRun } from '../../conformance/verdict/judge-run.ts';
 import { EXIT_CODES, type RunResult } from '../../conformance/verdict/types.ts';
 import type { SubjectOptions } from '../arguments.ts';
@@ -19,6 +20,7 @@ import { print, printJson } from '../terminal.ts';
 export interface RunOptions extends SubjectOptions {
   readonly report: string;
   readonly json?: boolean;
+  readonly keepEvidence?: boolean;
 }
 
 /** `fabric-tck run`: drives the checks, judges them, writes the report. Returns the exit code. */
@@ -26,7 +28,8 @@ export async function run(options: RunOptions, command: readonly string[] | null
   const folder = new ReportFolder(options.report);
   try {
     return await interruptible(async (signal) => {
-      const { suite, recording } = await record(options, command, signal, () => folder.begin());
+      const keepMedium = options.keepEvidence === true ? keptIn(folder) : undefined;
+      const { suite, recording } = await record(options, command, signal, { begin: () => folder.begin(), keepMedium });
       return conclude(suite.plan, [recording], folder, options, signal);
     });
   } finally {
@@ -34,13 +37,20 @@ export async function run(options: RunOptions, command: readonly string[] | null
   }
 }
 
-/** Carries a run out with progress, and takes the adapter down. `begin` is called when nothing can be bad usage any more. */
+/** What a run is given besides its options. */
+export interface Recorded {
+  /** Called when nothing can be bad usage any more. */
+  readonly begin?: () => void;
+  readonly shard?: Shard;
+  readonly keepMedium?: KeepMedium | undefined;
+}
+
+/** Carries a run out with progress, and takes the adapter down. */
 export async function record(
   options: SubjectOptions,
   command: readonly string[] | null,
   signal: AbortSignal,
-  begin: () => void = () => undefined,
-  shard = WHOLE,
+  { begin = () => undefined, shard = WHOLE, keepMedium }: Recorded = {},
 ) {
   const progress = new Progress();
   const { suite, adapter, card, asked, seed, adapterWords } = await makeReady(options, command, signal).finally(() => progress.close());
@@ -57,6 +67,7 @@ export async function record(
       adapterArguments: adapterWords,
       watcher: progress,
       signal,
+      keepMedium,
     });
     signal.throwIfAborted();
     return { suite, recording: { ...recording, kitFaults: [...recording.kitFaults, ...stray.seen] } };
@@ -65,6 +76,11 @@ export async function record(
     await adapter.dispose();
     stray.end();
   }
+}
+
+/** A medium is kept beside its check's evidence, under its own name, so that a disk still finds its parent. */
+function keptIn(folder: ReportFolder): KeepMedium {
+  return (check, medium, bytes) => folder.keep(['evidence', ...check.split('/'), 'media', ...medium.split('/')], bytes);
 }
 
 /** Judges recordings, writes the report, and prints the verdict. Returns the exit code. */

@@ -22,7 +22,7 @@ export async function shard(part: string, options: ShardOptions, command: readon
   const out = new RecordingFile(options.out);
   try {
     return await interruptible(async (signal) => {
-      const { recording } = await record(options, command, signal, undefined, which);
+      const { recording } = await record(options, command, signal, { shard: which });
       out.write(recordingText(recording));
       tell(
         `recorded part ${which.index} of ${which.of}, ${counted(recording.driven.length, 'check')}, in ${options.out}; fabric-tck merge judges the parts together`,

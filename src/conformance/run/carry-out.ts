@@ -9,7 +9,7 @@ import type { Suite } from '../plan/suite.ts';
 import { RECORDING_FORMAT, type Recording } from '../record/recording.ts';
 import { shardOf, type Shard } from '../shard/split.ts';
 import { probeAbsence } from './absence.ts';
-import { registerRun, releaseRun } from './context.ts';
+import { registerRun, releaseRun, scopeOf, type KeepMedium } from './context.ts';
 import { Recorder, type Watcher } from './recorder.ts';
 
 /** How long a run, and one scenario of it, may take, in milliseconds. Past it the run is cut short; what did not end could not run. */
@@ -38,6 +38,8 @@ export interface CarryOutOptions extends Asked {
   readonly skipAbsence?: boolean;
   /** Keep no messages of Cucumber's: for runs of which nobody reads a report. */
   readonly skipMessages?: boolean;
+  /** Keep the media that the checks read. */
+  readonly keepMedium?: KeepMedium | undefined;
 }
 
 /**
@@ -75,6 +77,7 @@ export async function carryOut(suite: Suite, options: CarryOutOptions): Promise<
     keys: keyRing,
     patience: options.patience ?? new Patience(),
     adapterFaults: () => faultsOf(adapter),
+    keepMedium: options.keepMedium && keptByCheck(driven, options.keepMedium),
   });
   const kitFaults: string[] = [];
   try {
@@ -111,6 +114,12 @@ export async function carryOut(suite: Suite, options: CarryOutOptions): Promise<
     durationMs: performance.now() - began,
     messages,
   };
+}
+
+/** The scenarios know their own names, and whoever keeps something of theirs goes by the ids of checks. */
+function keptByCheck(driven: readonly PlannedCheck[], keep: KeepMedium): KeepMedium {
+  const ids = new Map(driven.map(({ uri, name, id }) => [scopeOf({ uri, name }), id]));
+  return (scope, medium, bytes) => keep(ids.get(scope) ?? scope, medium, bytes);
 }
 
 function faultsOf(adapter: GuardedAdapter): readonly string[] {

@@ -19,7 +19,15 @@ export interface RunContext {
   readonly patience: Patience;
   /** Every fault of the adapter so far that belongs to no call: a doubled answer, noise on its output. Grows only. */
   adapterFaults(): readonly string[];
+  /** Keeps the bytes of a medium that a check has read, where somebody wants them kept. */
+  readonly keepMedium?: KeepMedium | undefined;
 }
+
+/** What tells one scenario from every other, out of its file and its name. */
+export const scopeOf = ({ uri, name }: { readonly uri: string; readonly name: string }): string => `${uri} ${name}`;
+
+/** Takes what a check has read of a medium. `medium` is the fabric's own name for it, and proves nothing. */
+export type KeepMedium = (check: string, medium: string, bytes: Uint8Array) => void;
 
 const active = new Map<string, RunContext>();
 
