@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { DRIVE_LETTERS } from '../../reference-impl/compute-node/drives.ts';
-import { SYSTEM_DRIVE } from '../../reference-impl/compute-node/system-drive.ts';
 import type { diskInstruments } from '../contract/disk-instrument.ts';
 import { instanceAt } from './guest-lab.ts';
 import type { Hands } from './lab.ts';
@@ -19,12 +18,10 @@ export const mediumName = (folder: string, file: string): string => relative(fol
 export const diskHands: Pick<Hands, keyof typeof diskInstruments> = {
   'instance.disks': async ({ fabric, folder }, place) => {
     const { found, standing } = instanceAt(fabric, place);
-    const { image, guestOs } = standing.record(found.id);
-    const images = { C: SYSTEM_DRIVE.image, D: guestOs, E: image } as const;
     return {
       disks: DRIVE_LETTERS.map((drive) => ({
         drive,
-        files: fabric.parts.drives.filesOf(standing.folderOf(found.id), drive, images[drive]).map((file) => mediumName(folder, file)),
+        files: fabric.parts.drives.filesOf(standing.folderOf(found.id), drive).map((file) => mediumName(folder, file)),
       })),
     };
   },

@@ -40,7 +40,7 @@ export const dsk3Twins = [
         },
         open: (folder, drive, image) =>
           drive === 'C' ? lawful.open(folder, drive, image) : openDisk(fileMedium(fileOf(folder, drive), { access: 'write' })),
-        filesOf: (folder, drive, image) => (drive === 'C' ? lawful.filesOf(folder, drive, image) : [fileOf(folder, drive)]),
+        filesOf: (folder, drive) => (drive === 'C' ? lawful.filesOf(folder, drive) : [fileOf(folder, drive)]),
       };
     }),
   }),

@@ -20,7 +20,7 @@ const whenRenewed = (renewed: DriveLetter, then: (drives: Drives, c: Composition
     { renew: (folder, drive) => drive === renewed && existsSync(`${folder}/${drive.toLowerCase()}.vhd`) },
   );
 
-const isThere = (drives: Drives, folder: string, drive: DriveLetter): boolean => existsSync(drives.filesOf(folder, drive, 'any')[0] ?? '');
+const isThere = (drives: Drives, folder: string, drive: DriveLetter): boolean => existsSync(drives.filesOf(folder, drive)[0] ?? '');
 
 /** The images that a drive may have been laid over before. */
 function formerDisk(drives: Drives, c: Composition, folder: string, drive: DriveLetter): VirtualDisk | undefined {

@@ -1,5 +1,5 @@
-import { renameSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { linkSync, renameSync, rmSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { createDifferencing, fileMedium, openDisk, type VirtualDisk } from '../disks/index.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { DiskFormat } from './disk-format.ts';
@@ -19,7 +19,7 @@ export interface Drives {
   /** Opens a drive for its machine. Throws `VhdError` `parent-mismatch` when its delta lies over another image, and `MediumError`. */
   open(folder: string, drive: DriveLetter, image: string): VirtualDisk;
   /** The files of a drive: the delta, and the image below it. */
-  filesOf(folder: string, drive: DriveLetter, image: string): readonly string[];
+  filesOf(folder: string, drive: DriveLetter): readonly string[];
 }
 
 export interface DrivesParts {
@@ -30,19 +30,23 @@ export interface DrivesParts {
 
 export function createDrives({ images, clock, format }: DrivesParts): Drives {
   const fileOf = (folder: string, drive: DriveLetter): string => resolve(join(folder, `${drive.toLowerCase()}.vhd`));
+  const baseOf = (folder: string, drive: DriveLetter): string => resolve(join(folder, `${drive.toLowerCase()}-base.vhd`));
 
   return {
     renew: (folder, drive, image) => {
-      const file = fileOf(folder, drive);
-      const aside = `${file}.new`;
-      rmSync(aside, { force: true });
-      createDifferencing(fileMedium(aside, { access: 'create' }), images.open(image), {
+      const [file, base] = [fileOf(folder, drive), baseOf(folder, drive)];
+      for (const path of [file, base]) rmSync(`${path}.new`, { force: true });
+      createDifferencing(fileMedium(`${file}.new`, { access: 'create' }), images.open(image), {
         created: clock.now(),
         blockSize: format.blockSize,
+        paths: { relative: `.\\${basename(base)}`, absolute: undefined },
       }).close();
-      renameSync(aside, file);
+      // The image lies beside its delta under a second name, so that whoever holds the folder can open the drive.
+      linkSync(images.fileOf(image), `${base}.new`);
+      renameSync(`${base}.new`, base);
+      renameSync(`${file}.new`, file);
     },
     open: (folder, drive, image) => openDisk(fileMedium(fileOf(folder, drive), { access: 'write' }), { parent: images.open(image) }),
-    filesOf: (folder, drive, image) => [fileOf(folder, drive), images.fileOf(image)],
+    filesOf: (folder, drive) => [fileOf(folder, drive), baseOf(folder, drive)],
   };
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import type { NodeInstances } from '../../../src/reference-impl/compute-node/instances.ts';
+import { MediumError } from '../../../src/reference-impl/disks/index.ts';
 import type { GuestOs } from '../../../src/reference-impl/guest-os/index.ts';
 import { AGENT_PORT } from '../../../src/reference-impl/network/host.ts';
 import {
@@ -204,6 +205,34 @@ describe('The instances of a node', () => {
       expect(after?.id).to.not.equal(before?.id);
       expect(os().as('customer').readFile('E:\\approot\\page.txt').toString()).to.equal('first');
     });
+
+  it('fail to be made when a medium is full, the others run on, and it works when there is room again', async () => {
+    await ground.crash();
+    let full = true;
+    ground = await groundIn(place.folder, {
+      drives: (drives) => ({
+        ...drives,
+        renew: (folder, drive, image) => {
+          if (full && drive === 'E') throw new MediumError('full', `${folder} is full`);
+          drives.renew(folder, drive, image);
+        },
+      }),
+    });
+    const before = ground.nodes.list(slot());
+    const scale = {
+      kind: 'ChangeConfiguration',
+      service: 'shop',
+      slot: 'production',
+      configuration: configurationOf({ Web: { count: 3 } }),
+    } as const;
+    const { status, error } = await ground.done(scale);
+    expect([status, error?.code]).to.deep.equal(['Failed', 'InternalError']);
+    expect(ground.nodes.list(slot()).slice(0, 2)).to.deep.equal(before);
+    expect(os().roleIsRunning).to.equal(true);
+    full = false;
+    expect((await ground.done(scale)).status).to.equal('Succeeded');
+    expect(ground.nodes.list(slot()).map(({ state }) => state)).to.deep.equal(['ready', 'ready', 'ready']);
+  });
 
   it('leave nothing behind on their node when they go', async () => {
     const { node: name, id } = find();

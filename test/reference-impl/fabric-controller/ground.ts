@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
+import type { Drives } from '../../../src/reference-impl/compute-node/drives.ts';
 import { compose } from '../../../src/reference-impl/composition.ts';
 import type { InstancePlace, Nodes } from '../../../src/reference-impl/fabric-controller/nodes.ts';
 import type { Provisioner } from '../../../src/reference-impl/fabric-controller/provisioner.ts';
@@ -18,6 +19,7 @@ const WHO: Principal = { kind: 'person', liveId: OWNER };
 export interface Exchanges {
   readonly nodes?: (nodes: Nodes) => Nodes;
   readonly provisioner?: (provisioner: Provisioner) => Provisioner;
+  readonly drives?: (drives: Drives) => Drives;
 }
 
 /** The doors of these fabrics stay shut. */
@@ -28,6 +30,7 @@ export async function groundIn(folder: string, exchanges: Exchanges = {}) {
   const abandon = new AbortController();
   const exchanged: Partial<PartMakers> = {
     nodes: (c) => (exchanges.nodes ?? asItIs)(referenceParts.nodes(c)),
+    drives: (c) => (exchanges.drives ?? asItIs)(referenceParts.drives(c)),
     provisioner: (c) => (exchanges.provisioner ?? asItIs)(referenceParts.provisioner(c)),
   };
   const composed = compose({ folder, identity: NOBODY }, { ...referenceParts, ...exchanged }, abandon.signal);
