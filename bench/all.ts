@@ -8,14 +8,20 @@
  */
 import type { Bench, BenchResult, Figure, Spread } from './harness.ts';
 import { conformanceFloor } from './conformance-floor.ts';
+import { controlChannel } from './control-channel.ts';
 import { firstVerdict } from './first-verdict.ts';
+import { instances } from './instances.ts';
 import { power } from './power.ts';
 import { smapiThroughput } from './smapi-throughput.ts';
+import { vhd } from './vhd.ts';
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   'first-verdict': firstVerdict,
   'smapi-throughput': smapiThroughput,
+  'control-channel': controlChannel,
+  vhd,
   'conformance-floor': conformanceFloor,
+  instances,
   power,
 };
 

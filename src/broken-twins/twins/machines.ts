@@ -1,20 +1,12 @@
-import type { Hypervisor, MachineKind, VirtualMachine } from '../../reference-impl/hypervisor/index.ts';
+import type { Hypervisor } from '../../reference-impl/hypervisor/index.ts';
+import type { Composition } from '../../reference-impl/parts.ts';
 import { exchanged, type Change } from '../change.ts';
 
 /** The hypervisor of every node, with some of its methods exchanged. */
-export const hypervising = (others: (lawful: Hypervisor, node: string) => Partial<Hypervisor>): Change =>
-  exchanged('hypervisors', (lawful) => ({
+export const hypervising = (others: (lawful: Hypervisor, c: Composition) => Partial<Hypervisor>): Change =>
+  exchanged('hypervisors', (lawful, c) => ({
     of: (node) => {
       const hypervisor = lawful.of(node);
-      return { ...hypervisor, ...others(hypervisor, node) };
+      return { ...hypervisor, ...others(hypervisor, c) };
     },
   }));
-
-/** Makes a machine as the lawful hypervisor does, and lets somebody see it. */
-export const noting =
-  (lawful: Hypervisor, note: (machine: VirtualMachine) => void): Hypervisor['create'] =>
-  (name: string, kind: MachineKind) => {
-    const machine = lawful.create(name, kind);
-    note(machine);
-    return machine;
-  };

@@ -7,15 +7,23 @@ const twin = twinsOf('VM-1');
 export const vm1Twins = [
   twin({
     id: 'two-instances-share-a-machine',
-    how: 'A node puts its second instance into the machine of its first.',
+    how: 'A node puts all instances of a deployment that it has into one machine.',
     caughtBy: {},
-    changes: hypervising((lawful) => {
-      let first: VirtualMachine | undefined;
+    changes: hypervising((lawful, c) => {
+      const deploymentOf = (machine: string): string | undefined =>
+        c
+          .part('store')
+          .get<{ deployment: string }>('SELECT deployment FROM nodeInstances WHERE id = ?', Number(machine.replace('guest-', '')))
+          ?.deployment;
+      const made = new Map<string, VirtualMachine>();
       return {
         create: (name, kind) => {
-          if (kind !== 'guest') return lawful.create(name, kind);
-          if (first !== undefined && lawful.machines().some((machine) => machine.name === first?.name)) return first;
-          return (first = lawful.create(name, kind));
+          const deployment = kind === 'guest' ? deploymentOf(name) : undefined;
+          const first = made.get(deployment ?? '');
+          if (first !== undefined && lawful.machines().some((machine) => machine.name === first.name)) return first;
+          const machine = lawful.create(name, kind);
+          if (deployment !== undefined) made.set(deployment, machine);
+          return machine;
         },
       };
     }),

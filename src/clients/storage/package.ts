@@ -8,6 +8,8 @@ export interface RoleSpec {
   /** Path within the role's own folder, with slashes; content as text. */
   readonly files: Readonly<Record<string, string>>;
   readonly settings: Readonly<Record<string, string>>;
+  /** The execution model that the service definition chooses for the role; by default it says nothing of it. */
+  readonly executionContext?: 'limited' | 'elevated';
 }
 
 export interface PackageSpec {
@@ -33,9 +35,10 @@ export function makePackage(spec: PackageSpec): Uint8Array {
 
 /** The service definition (.csdef) text. */
 export function makeDefinition({ serviceName = 'Application', roles }: PackageSpec): string {
-  const described = roles.map(({ name, settings }) => {
+  const described = roles.map(({ name, settings, executionContext }) => {
     const declared = Object.keys(settings).map((setting) => `<Setting name="${escapeXml(setting)}"/>`);
-    return `<WorkerRole name="${escapeXml(name)}" vmsize="Small"><ConfigurationSettings>${declared.join('')}</ConfigurationSettings></WorkerRole>`;
+    const runtime = executionContext === undefined ? '' : `<Runtime executionContext="${executionContext}"/>`;
+    return `<WorkerRole name="${escapeXml(name)}" vmsize="Small"><ConfigurationSettings>${declared.join('')}</ConfigurationSettings>${runtime}</WorkerRole>`;
   });
   return `<?xml version="1.0" encoding="utf-8"?><ServiceDefinition name="${escapeXml(serviceName)}" xmlns="${SERVICE_HOSTING}/ServiceDefinition">${described.join('')}</ServiceDefinition>`;
 }

@@ -1,10 +1,18 @@
 import type { Judge } from '../evidence/index.ts';
 import { actJudges } from './acts.ts';
 import { certificateJudges } from './certificate.ts';
+import { commandPathJudges } from './command-path.ts';
 import { comparisonJudges } from './comparison.ts';
+import { configurationJudges } from './configuration.ts';
+import { configurationWayJudges } from './configuration-way.ts';
 import { controlJudges } from './control.ts';
+import { diskJudges } from './disk.ts';
+import { diskMarkerJudges } from './disk-marker.ts';
 import { instanceJudges } from './instance.ts';
+import { isolationJudges } from './isolation.ts';
+import { machineJudges } from './machine.ts';
 import { operationJudges } from './operation.ts';
+import { privilegeJudges } from './privilege.ts';
 import { sessionJudges } from './session.ts';
 import { squareJudges } from './square.ts';
 import { trafficJudges } from './traffic.ts';
@@ -25,6 +33,14 @@ export const judges = {
   ...instanceJudges,
   ...controlJudges,
   ...trafficJudges,
+  ...diskJudges,
+  ...diskMarkerJudges,
+  ...configurationJudges,
+  ...configurationWayJudges,
+  ...machineJudges,
+  ...commandPathJudges,
+  ...privilegeJudges,
+  ...isolationJudges,
 } as const satisfies Record<string, Judge>;
 
 export type JudgeName = keyof typeof judges;

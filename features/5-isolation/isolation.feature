@@ -1,0 +1,126 @@
+Feature: Isolation
+
+  Customers who would never share an office share nodes. They need not know each other, trust each other or agree on anything, as long as nothing gets from one machine
+  into another. When something does, nobody notices: the customer whose data has got out sees nothing, and the one who finds it may keep silent.
+
+  So the auditor looks for it. Every process, every drive and every package is given marks that were never seen before, and then each mark is looked for where it must
+  not be. It is also looked for where it must be, so that a search that finds nothing at all proves nothing.
+
+  @ISO-1 @P23.1 @P17.2 @P49.4
+  Rule: The root OS is isolated from the guests, and the guests from one another
+
+    A hypervisor deals out one memory, one set of disks and one set of processors, and pretends to each machine that it has them for itself. Where the pretence fails, one customer reads
+    another's passwords, or what commands the node. What guests can send each other over the network is the subject of the rules on the network.
+
+    Scenario: What a process keeps in its memory is in no other instance's memory
+      A failure names the mark and the machine in which it was found: two guests were given the same memory, or one was given what another had used before.
+
+      Given the owner and the tenant next door each have an application running
+      When each process keeps a mark in its memory, and the auditor looks for it in the memory of the others
+      Then each mark is in the memory of its own machine, and of no other instance
+
+    Scenario: Healed instances share no memory either
+      A failure means that the new machine was given memory that is another's still.
+
+      Given the owner and the tenant next door each have an application running
+      When the host of an instance of each dies under it
+      And each process keeps a mark in its memory, and the auditor looks for it in the memory of the others
+      Then each mark is in the memory of its own machine, and of no other instance
+
+    Scenario Outline: What an instance has on <drive> is on no other instance's drives
+      The raw media are searched, and the files as each instance finds them. A failure names the medium: two drives are one, or lie on one, and whoever writes to
+      the first writes to the second.
+
+      Given the owner and the tenant next door each have an application running
+      When something is kept on <drive> of each instance, and the auditor looks for it on all others
+      Then it is on the drive of its own instance, and on no other
+
+      Examples: Each drive
+        | drive    | why                                                        |
+        | drive C: | customers' programs write what they please there           |
+        | drive D: | all instances begin with the same guest OS                 |
+        | drive E: | all instances of a role begin with the same files          |
+
+    Scenario: No two instances write to one medium
+      Instances may begin with the same base, which nobody writes to. A failure names the drives that have a medium in common to write to.
+
+      Given the owner and the tenant next door each have an application running
+      When the auditor looks which media each drive is
+      Then no two instances write to one medium
+
+    Scenario: Healed instances have media of their own
+      A failure means that an instance was made anew on a medium on which another one goes on writing.
+
+      Given the owner and the tenant next door each have an application running
+      When the host of an instance of each dies under it
+      And the auditor looks which media each drive is
+      Then no two instances write to one medium
+
+    Scenario Outline: A file that the guest OS of one instance <changes> is untouched in all others
+      All instances of a role begin with the same file, so it is stored once where that is possible. A failure means that it is changed once, too.
+
+      Given the owner and the tenant next door each have an application running
+      When the guest OS of one instance <changes> a file that other instances have too
+      Then it has changed there, and everywhere else it is what it was
+
+      Examples: What becomes of the file
+        | changes    |
+        | overwrites |
+        | deletes    |
+
+    Scenario: The root OS's secrets are in no guest
+      The key of a fabric agent commands all guests of a node. It is looked for in the memory of each guest and on each medium under its drives. A failure names where it was found.
+
+      Given the owner and the tenant next door each have an application running
+      When the auditor looks for the keys of fabric agents in every guest
+      Then there is none in any guest
+
+    Scenario: An instance sees its own processes alone
+      A failure means that machines which should be apart have one list of processes, and whoever is on it can be watched, and ended, from next door.
+
+      Given the owner and the tenant next door each have an application running
+      When a process of one instance starts a program, and each instance lists its processes
+      Then only the instance whose process started it sees the program
+
+  @ISO-2 @P05.4 @P17.2
+  Rule: Two customers' code and data are never in one container
+
+    A fabric that sees the same thing twice likes to keep it once. What is the same for the fabric, a name or a digest, is not the same for the customers: one of them may change it,
+    be made to delete it, or find out from it that the other one exists. So the two have everything in common here that can be, and still share nothing.
+
+    Scenario: Customers who give everything the same names keep their own
+      A failure names what was found with the wrong customer, and where: in a file that an instance reads, or on a medium under its drives. Something goes by its name alone.
+
+      Given the owner and the tenant next door have applications that are alike in every name
+      When the auditor looks for what is of each customer in what is of the other
+      Then what is of a customer is found with that customer, and nowhere else
+
+    Scenario: They keep their own when instances are healed
+      A failure means that an instance was made anew from whatever was at hand under that name.
+
+      Given the owner and the tenant next door have applications that are alike in every name
+      When the host of an instance of each dies under it
+      And the auditor looks for what is of each customer in what is of the other
+      Then what is of a customer is found with that customer, and nowhere else
+
+    Scenario: Customers who deploy the very same package share no medium
+      A failure names the medium that instances of both have under their drives: something was stored by its digest, and not by whose it is.
+
+      Given the owner and the tenant next door have deployed the very same package
+      When the auditor looks which media each drive is
+      Then no medium is of both customers
+
+    Scenario: They share no medium when instances are healed
+      A failure means that healing looks for a copy of the package wherever there is one.
+
+      Given the owner and the tenant next door have deployed the very same package
+      When the host of an instance of each dies under it
+      And the auditor looks which media each drive is
+      Then no medium is of both customers
+
+    Scenario: Customers who have nothing in common share no medium
+      A failure means that not even what differs is kept apart.
+
+      Given the owner and the tenant next door each have an application running
+      When the auditor looks which media each drive is
+      Then no medium is of both customers
