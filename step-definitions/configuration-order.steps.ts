@@ -121,7 +121,7 @@ Then('the guest agent takes no order, and ends the stream', function () {
 Then('the guest agent answers nothing to the recording, and no role goes back to it', function () {
   const values = Object.fromEntries(application(this).roles.map((role) => [role.name, [...role.values]]));
   this.claim('play-back-fails', { act: 'attack', recordedIn: 'recorded' });
-  this.claim('read-in-order', { act: 'observed in the end', values });
+  this.claim('read-in-order', { act: 'observed in the end', values, newest: false });
 });
 
 Then('the guest agent answers the root OS of its own node, before and after', function () {

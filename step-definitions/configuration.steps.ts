@@ -17,7 +17,11 @@ When('the auditor reads the configuration of every instance, and searches its dr
 });
 
 Then("each instance's file is whole, names its own role alone, and holds that role's present secret", function () {
-  this.claim('own-configuration', { act: 'configuration', values: configurations(this).present });
+  this.claim('own-configuration', { act: 'configuration', values: configurations(this).present, alone: true });
+});
+
+Then("each instance's file is whole, and holds its role's present secret", function () {
+  this.claim('own-configuration', { act: 'configuration', values: configurations(this).present, alone: false });
 });
 
 Then('no drive of an instance holds the secret of another role', function () {
@@ -172,7 +176,7 @@ Then('each role was told, and read the new configuration whole at that moment', 
 
 Then('no role read an older one after a newer one', function () {
   const values = Object.fromEntries(application(this).roles.map((role) => [role.name, [...role.values]]));
-  this.claim('read-in-order', { act: 'configuration', values });
+  this.claim('read-in-order', { act: 'configuration', values, newest: true });
 });
 
 Then('each time it read the old configuration or the new one, whole', function () {

@@ -36,6 +36,21 @@ Feature: Authentication
         | storage    | nothing                             |
         | storage    | a signature by a made-up key        |
 
+    Scenario Outline: The agent of a storage node answers nothing to a caller with <credential>
+      Inside the fabric as well, being there is no credential. The stranger calls from the very place from which storage nodes are commanded. A failure means
+      that this place was all that the agent looked at.
+
+      Given the stranger knows where the agent of a storage node listens
+      When the stranger calls the storage agent from the root OS of its node with <credential>
+      Then the storage agent answers nothing, and ends the stream
+      And it answers the fabric agent of its own node, before and after
+
+      Examples: What a caller may show
+        | credential                 |
+        | no certificate             |
+        | a certificate of their own |
+        | another node's certificate |
+
     Scenario: What is public is the sign-in page and its style, and shows no resource
       A fabric may be honest about an open door and still be open.
 

@@ -55,7 +55,7 @@ Feature: Configuration
       And the owner has deployed the package
       When the owner changes the secrets <door>
       Then the change is accepted and carried out
-      And each instance's file is whole, names its own role alone, and holds that role's present secret
+      And each instance's file is whole, and holds its role's present secret
       And each role was told, and read the new configuration whole at that moment
 
       Examples: Both doors
@@ -82,7 +82,7 @@ Feature: Configuration
       And the owner has deployed the package
       When the owner changes the secrets twice, one after the other
       Then both changes are accepted and carried out
-      And each instance's file is whole, names its own role alone, and holds that role's present secret
+      And each instance's file is whole, and holds its role's present secret
       And no role read an older one after a newer one
 
     Scenario: A change goes from the controller to each node, and from there to its instances
@@ -95,7 +95,7 @@ Feature: Configuration
       When the owner changes the secrets, and the auditor looks which way the change has gone
       Then the change is accepted and carried out
       And it went from the controller to the root OS of each node, from there to the instances on it, and no other way
-      And each instance's file is whole, names its own role alone, and holds that role's present secret
+      And each instance's file is whole, and holds its role's present secret
 
     Scenario: An instance that could not be reached catches up before its role runs
       It was without power when the change came. A failure means that nobody remembered it, or that its role ran for a while with a password that was changed.
@@ -105,7 +105,7 @@ Feature: Configuration
       And the owner has deployed the package
       When the owner changes the secrets while an instance is without power, and the operator gives it back
       Then the change is accepted and carried out
-      And each instance's file is whole, names its own role alone, and holds that role's present secret
+      And each instance's file is whole, and holds its role's present secret
       And the role of that instance read the new one before anything else
 
     Scenario: An instance that is healed while a change waits begins with the new configuration
@@ -116,7 +116,7 @@ Feature: Configuration
       And the owner has deployed the package
       When the host of an instance dies while a change of the secrets waits
       Then the change is accepted and carried out
-      And each instance's file is whole, names its own role alone, and holds that role's present secret
+      And each instance's file is whole, and holds its role's present secret
 
     Scenario Outline: A change reaches every instance when the power is cut <moment>
       A failure names the instance that was forgotten, or that has half a file.
@@ -126,7 +126,7 @@ Feature: Configuration
       And the owner has deployed the package
       When the owner changes the secrets, and the power is cut <moment>
       Then the change is accepted and carried out
-      And each instance's file is whole, names its own role alone, and holds that role's present secret
+      And each instance's file is whole, and holds its role's present secret
 
       Examples: When power fails
         | moment                  |

@@ -28,6 +28,7 @@ const ASKING: Partial<Record<keyof Parts, RegExp>> = {
   agentPeerCheck: /^fault$/,
   relayPeerCheck: /^fault$/,
   guestPeerCheck: /^fault$/,
+  storagePeerCheck: /^fault$/,
   machineBorder: /^permits$/,
   hardening: /./,
   drives: /^filesOf$/,

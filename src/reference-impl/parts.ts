@@ -105,9 +105,11 @@ export interface Parts {
   /** CTL-1: by what the controller checks its agents, and they the controller. It is one and the same. */
   readonly controllerPeerCheck: PeerCheck;
   readonly agentPeerCheck: PeerCheck;
-  /** VM-3: by what a fabric agent checks the agents below it, and they their fabric agent. */
+  /** VM-3: by what a fabric agent checks the agents below it, and guest agents their fabric agent. */
   readonly relayPeerCheck: PeerCheck;
   readonly guestPeerCheck: PeerCheck;
+  /** IAM-1: by what the agents of storage nodes check their fabric agent. */
+  readonly storagePeerCheck: PeerCheck;
   /** CTL-3: what a node's bytes come to. */
   readonly responseParser: ResponseParser;
   readonly deadlines: Deadlines;
@@ -209,6 +211,7 @@ export const referenceParts: PartMakers = {
   agentPeerCheck: (c) => c.part('peerCheck'),
   relayPeerCheck: (c) => c.part('peerCheck'),
   guestPeerCheck: (c) => c.part('peerCheck'),
+  storagePeerCheck: (c) => c.part('peerCheck'),
   responseParser: () => createResponseParser(),
   deadlines: (c) => createDeadlines(c.part('clock')),
   controllerIdentity: (c) => controllerIdentity({ store: c.part('store'), vault: c.part('vault'), clock: c.part('clock') }),
@@ -242,6 +245,7 @@ export const referenceParts: PartMakers = {
       agentPeerCheck: c.part('agentPeerCheck'),
       relayPeerCheck: c.part('relayPeerCheck'),
       guestPeerCheck: c.part('guestPeerCheck'),
+      storagePeerCheck: c.part('storagePeerCheck'),
       commander: c.part('controllerIdentity').fingerprint,
       hypervisors: c.part('hypervisors'),
       hardening: c.part('hardening'),

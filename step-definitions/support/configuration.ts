@@ -17,7 +17,7 @@ const MOST_READINGS = 10_000;
 export const LEAST_READINGS = 20;
 
 /** What is to be read in a configuration: a type rather than an interface, so that it is Json. */
-type Reading = { whole: boolean; roles: string[]; values: string[] };
+type Reading = { whole: boolean; roles: string[]; values: string[]; others: string[] };
 
 /** The configuration of the scenario's application: as it was asked for, as it arrives, and as somebody would forge it. */
 export class Configurations {
@@ -49,19 +49,20 @@ export class Configurations {
     }, this.app.configuration);
   }
 
-  /** Reads a configuration for `role`: what is told of other roles counts as much as a value. */
+  /** Reads a role's configuration: what it holds of the role's own values and of forged ones, and what it tells of other roles. */
   read(text: string, role: string): Reading {
     const { roles } = this.app;
-    const others = roles.filter(({ name }) => name !== role).flatMap(({ name, setting }) => [name, setting]);
-    const known = new Set([...roles.flatMap((each) => each.values), ...this.forged, ...others]);
+    const [own, foreign] = [roles.filter(({ name }) => name === role), roles.filter(({ name }) => name !== role)];
+    const known = new Set([...own.flatMap((each) => each.values), ...this.forged]);
     const values = [...known].filter((value) => text.includes(value));
+    const others = foreign.flatMap((each) => [each.name, each.setting, ...each.values]).filter((word) => text.includes(word));
     try {
       const root = readXml(text);
       const named = root.children.filter(({ name }) => name === 'Role').map(({ attributes }) => attributes['name'] ?? '');
-      return { whole: root.name === 'ServiceConfiguration', roles: named, values };
+      return { whole: root.name === 'ServiceConfiguration', roles: named, values, others };
     } catch (error) {
       if (!(error instanceof XmlError)) throw error;
-      return { whole: false, roles: [], values };
+      return { whole: false, roles: [], values, others };
     }
   }
 

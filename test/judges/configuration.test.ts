@@ -5,7 +5,7 @@ import { judges } from '../../src/conformance/judges/index.ts';
 import { accepted, crashed } from './record.ts';
 
 type Fields = Record<string, Json>;
-const reading = (values: string[], more: Fields = {}) => ({ whole: true, roles: ['web'], values, ...more });
+const reading = (values: string[], more: Fields = {}) => ({ whole: true, roles: ['web'], values, others: [] as string[], ...more });
 const notice = (cause: string, values: string[], more: Fields = {}): Json => ({ cause, ...reading(values, more) });
 const instance = (more: Fields = {}): Json => ({
   instance: 'a',
@@ -18,7 +18,7 @@ const looked = (instances: Json[], management: Json = ['new']) => [accepted('loo
 const values = { web: 'new' };
 
 describe('own-configuration', () => {
-  const kept = (...instances: Json[]): boolean => judges['own-configuration'](looked(instances), { act: 'look', values }).kept;
+  const kept = (...instances: Json[]): boolean => judges['own-configuration'](looked(instances), { act: 'look', values, alone: true }).kept;
   it("holds for a whole file with the role's own present value alone", () => {
     expect(kept(instance(), instance({ instance: 'b' }))).to.equal(true);
   });
@@ -28,12 +28,23 @@ describe('own-configuration', () => {
       reading(['new', 'secret']),
       reading([]),
       reading(['new'], { roles: ['web', 'worker'] }),
+      reading(['new'], { others: ['a secret'] }),
       reading(['new'], { whole: false }),
       null,
     ])
       expect(kept(instance(), instance({ file })), JSON.stringify(file)).to.equal(false);
     expect(kept()).to.equal(false);
-    expect(judges['own-configuration']([crashed('look')], { act: 'look', values }).kept).to.equal(false);
+    expect(judges['own-configuration']([crashed('look')], { act: 'look', values, alone: true }).kept).to.equal(false);
+  });
+});
+
+describe('own-configuration, whatever else there is', () => {
+  const kept = (file: Json): boolean =>
+    judges['own-configuration'](looked([instance({ file })]), { act: 'look', values, alone: false }).kept;
+  it('asks for the own value only', () => {
+    expect(kept(reading(['new'], { roles: ['web', 'worker'], others: ['a secret'] }))).to.equal(true);
+    expect(kept(reading(['old']))).to.equal(false);
+    expect(kept(reading(['new', 'old']))).to.equal(false);
   });
 });
 
@@ -71,11 +82,17 @@ describe('told-and-read', () => {
 });
 
 describe('read-in-order', () => {
-  const kept = (...read: string[]): boolean =>
+  const ordered = (newest: boolean, ...read: string[]): boolean =>
     judges['read-in-order'](looked([instance({ notices: read.map((value) => notice('told', [value])) })]), {
       act: 'look',
       values: { web: ['one', 'two', 'new'] },
+      newest,
     }).kept;
+  const kept = (...read: string[]): boolean => ordered(true, ...read);
+  it('holds without the newest where that is not asked for', () => {
+    expect(ordered(false, 'one', 'two')).to.equal(true);
+    expect(ordered(false, 'two', 'one')).to.equal(false);
+  });
   it('holds for rising values up to the newest, with some left out', () => {
     expect(kept('one', 'two', 'new')).to.equal(true);
     expect(kept('one', 'new', 'new')).to.equal(true);

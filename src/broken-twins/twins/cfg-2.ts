@@ -3,6 +3,19 @@ import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('CFG-2');
 
+/** How often the event loop turns between the two parts: less than it takes the guest agent's answer to get to the controller. */
+const TURNS = 3;
+
+/** Does something when the event loop has turned so often, unless the machine has been switched off by then. */
+function afterTurns(turns: number, then: () => void): void {
+  if (turns > 0) return void setImmediate(() => afterTurns(turns - 1, then));
+  try {
+    then();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+  }
+}
+
 export const cfg2Twins = [
   twin({
     id: 'told-before-it-is-written',
@@ -37,12 +50,24 @@ export const cfg2Twins = [
     id: 'written-in-two-parts',
     how: 'A new configuration is written in two parts, and whoever reads in between finds half of it.',
     caughtBy: {},
-    changes: exchanged('configurationPlacement', () => ({
-      place: (file, configuration) => {
-        if (file.read() === undefined) return file.replace(configuration);
-        file.replace(configuration.subarray(0, configuration.length >> 1));
-        setImmediate(() => setImmediate(() => setImmediate(() => file.replace(configuration))));
-      },
-    })),
+    changes: exchanged('configurationPlacement', () => {
+      let rest: (() => void) | undefined;
+      return {
+        place: (file, configuration) => {
+          if (file.read() === undefined) return file.replace(configuration);
+          file.replace(configuration.subarray(0, configuration.length >> 1));
+          rest = () => file.replace(configuration);
+        },
+        update: (place, tellRole) => {
+          place();
+          const finish = rest ?? (() => undefined);
+          rest = undefined;
+          afterTurns(TURNS, () => {
+            finish();
+            tellRole();
+          });
+        },
+      };
+    }),
   }),
 ];

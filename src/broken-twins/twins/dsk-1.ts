@@ -1,17 +1,30 @@
 import { contentOf } from '../../reference-impl/compute-node/images.ts';
 import { guestOsFiles } from '../../reference-impl/guest-os/index.ts';
+import type { Composition } from '../../reference-impl/parts.ts';
 import { exchanged } from '../change.ts';
 import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('DSK-1');
 
+/** Base images of applications are named by a digest. */
+const isApplications = (image: string): boolean => /^[0-9a-f]{64}$/.test(image);
+
+/** Nothing has been deployed on this fabric yet. */
+const isIdle = (c: Composition): boolean => c.part('store').get('SELECT id FROM nodeInstances LIMIT 1') === undefined;
+
 export const dsk1Twins = [
   twin({
     id: 'stale-guest-os-offered-as-current',
-    how: 'The image of a new version of the guest OS is made of the files of the first one.',
+    how: 'Who deploys first after several versions of the guest OS came out is given the last but one, under the name of the newest.',
     caughtBy: {},
     changes: exchanged('guestOsCatalogue', (lawful, c) => ({
-      prepare: (version, signal) => c.part('images').add(version.image, contentOf(guestOsFiles(lawful.list()[0]?.version ?? '')), signal),
+      prepare: (version, signal) => {
+        const family = lawful.list().filter((each) => each.family === version.family);
+        const [first, before] = [family[0], family.at(-2)];
+        if (!isIdle(c) || family.length < 3 || version.version !== family.at(-1)?.version || before === first)
+          return lawful.prepare(version, signal);
+        return c.part('images').add(version.image, contentOf(guestOsFiles(before?.version ?? '')), signal);
+      },
     })),
   }),
   twin({
@@ -24,15 +37,15 @@ export const dsk1Twins = [
   }),
   twin({
     id: 'fabrics-own-file-on-e',
-    how: "On drive E: lies a file of the fabric's own beside those of the customer's package.",
+    how: "On drive E: of the first application that is deployed lies a file of the fabric's own beside those of the package.",
     caughtBy: {},
     changes: exchanged(
       'images',
-      (lawful) => ({
+      (lawful, c) => ({
         add: (name, content, signal) =>
           lawful.add(
             name,
-            /^[0-9a-f]{64}$/.test(name)
+            isApplications(name) && isIdle(c)
               ? {
                   bytes: content.bytes + 4096,
                   layOut: (volume) => {
@@ -44,7 +57,7 @@ export const dsk1Twins = [
             signal,
           ),
       }),
-      { add: (name) => /^[0-9a-f]{64}$/.test(name) },
+      { add: isApplications },
     ),
   }),
 ];

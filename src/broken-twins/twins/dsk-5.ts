@@ -106,6 +106,14 @@ export const dsk5Twins = [
     changes: exchanged('nodes', (lawful, c) => {
       const restarted = c.part('store').get('SELECT id FROM nodeInstances LIMIT 1') !== undefined;
       return {
+        imagesInUse: () =>
+          new Set([
+            ...lawful.imagesInUse(),
+            ...c
+              .part('guestOsCatalogue')
+              .list()
+              .map(({ image }) => image),
+          ]),
         updateGuestOs: async (instance, order) => {
           if (!restarted) return lawful.updateGuestOs(instance, order);
           const { guestOs, follows } = order.specification;

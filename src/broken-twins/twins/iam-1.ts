@@ -5,6 +5,7 @@ import { referenceParts, type PartMakers } from '../../reference-impl/parts.ts';
 import type { Change } from '../change.ts';
 import { portalOf, smapiBehind } from './doors.ts';
 import { exchanged } from '../change.ts';
+import { lenient } from './lenient.ts';
 import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('IAM-1');
@@ -109,5 +110,14 @@ export const iam1Twins = [
     how: 'A request to storage must be signed, and nobody looks by which key.',
     caughtBy: { 'no-endpoint-of-storage-serves-a-caller-with-a-signature-by-a-made-up-key': 'knows-nobody' },
     changes: exchanged('storageKeys', () => ({ isSignature: () => true })),
+  }),
+  twin({
+    id: 'storage-agent-obeys-any-certificate',
+    how: 'The agent of a storage node asks for a certificate and takes whichever it is shown.',
+    caughtBy: {
+      'the-agent-of-a-storage-node-answers-nothing-to-a-caller-with-a-certificate-of-their-own': 'agent-silent',
+      'the-agent-of-a-storage-node-answers-nothing-to-a-caller-with-another-nodes-certificate': 'agent-silent',
+    },
+    changes: lenient('storagePeerCheck', (fault) => fault === 'wrong-certificate'),
   }),
 ];

@@ -1,30 +1,27 @@
 import { copyFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { InstanceOrder } from '../../reference-impl/fabric-controller/nodes.ts';
+import { basename, join } from 'node:path';
+import type { DriveLetter } from '../../reference-impl/compute-node/drives.ts';
 import { exchanged } from '../change.ts';
 import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('ISO-2');
+
+/** The image of the first role of that name, when that is another customer's. */
+const NAMESAKE = `SELECT other.image FROM nodeInstances AS own JOIN nodeInstances AS other
+  ON other.role = own.role AND other.subscriptionId <> own.subscriptionId AND other.id < own.id
+  WHERE own.id = ? ORDER BY other.id LIMIT 1`;
 
 export const iso2Twins = [
   twin({
     id: 'images-kept-by-the-names-of-roles',
     how: "Images are looked up by the role's name, so that a customer whose role is called like another's is given the other's image.",
     caughtBy: {},
-    changes: exchanged('nodes', (lawful) => {
-      const known = new Map<string, InstanceOrder['specification']>();
+    changes: exchanged('drives', (lawful, c) => {
+      const imageFor = (folder: string, drive: DriveLetter, image: string): string =>
+        (drive === 'E' ? c.part('store').get<{ image: string }>(NAMESAKE, basename(folder))?.image : undefined) ?? image;
       return {
-        create: (orders, signal) =>
-          lawful.create(
-            orders.map((order) => {
-              const { specification } = order;
-              const first = known.get(specification.role);
-              if (first === undefined) known.set(specification.role, specification);
-              const others = first !== undefined && first.subscriptionId !== specification.subscriptionId;
-              return others ? { ...order, specification: { ...specification, image: first.image } } : order;
-            }),
-            signal,
-          ),
+        renew: (folder, drive, image) => lawful.renew(folder, drive, imageFor(folder, drive, image)),
+        open: (folder, drive, image) => lawful.open(folder, drive, imageFor(folder, drive, image)),
       };
     }),
   }),

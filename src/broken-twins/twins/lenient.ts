@@ -5,7 +5,10 @@ import { exchanged, type Change } from '../change.ts';
 type Forgiven = (fault: PeerFault, facts: HandshakeFacts) => boolean;
 
 /** One side of a stream inside the fabric looks at the other with kinder eyes. */
-export const lenient = (side: 'controllerPeerCheck' | 'agentPeerCheck' | 'guestPeerCheck', forgiven: Forgiven): Change =>
+export const lenient = (
+  side: 'controllerPeerCheck' | 'agentPeerCheck' | 'guestPeerCheck' | 'storagePeerCheck',
+  forgiven: Forgiven,
+): Change =>
   exchanged(side, (lawful) => ({
     fault: (facts, fingerprint) => {
       const fault = lawful.fault(facts, fingerprint);

@@ -28,7 +28,7 @@ const attempts = z.object({
   ),
 });
 const call = z.object({ answers: z.array(z.json()), detail: z.string() });
-const hello = z.object({ answer: z.object({ agent: z.string(), guest: z.string() }) });
+const hello = z.object({ answer: z.object({ agent: z.string(), guest: z.string().optional(), node: z.string().optional() }) });
 
 const looked = z.strictObject({ act: z.string() });
 
@@ -89,6 +89,28 @@ function noOtherWay(promised: string, paths: readonly Path[]): Finding {
   return { kept: other.length === 0, promised, observed };
 }
 
+/** Each of these calls was answered once, by who it was meant for. */
+function answered(
+  acts: readonly Act[],
+  calls: readonly string[],
+  promised: string,
+  isIt: (said: z.infer<typeof hello>['answer']) => boolean,
+): Finding {
+  return all(
+    promised,
+    calls.map((label): Finding => {
+      const act = actOf(acts, label);
+      const parsed = act.outcome.reply === 'accepted' ? call.safeParse(act.outcome.result) : null;
+      if (!parsed?.success) return { kept: false, promised: label, observed: told(act) };
+      const { answers, detail } = parsed.data;
+      const said = hello.safeParse(answers[0]).data?.answer;
+      const kept = answers.length === 1 && said !== undefined && isIt(said);
+      const observed = answers.length === 0 ? detail : `the answer is ${JSON.stringify(answers).slice(0, 160)}`;
+      return { kept, promised: label, observed };
+    }),
+  );
+}
+
 export const commandPathJudges = {
   /** Each guest was commanded by the root OS of its own node, and that by the controller; nobody else commanded a guest, a root OS or a storage node, or tried to. */
   'commands-flow-down': judge(looked, (acts, params) => {
@@ -120,19 +142,21 @@ export const commandPathJudges = {
     return all(promised, [...led, noOtherWay('no other way', paths)]);
   }),
   /** Each of these calls was answered by the guest agent of this machine. */
-  'guest-agent-answers': judge(z.strictObject({ acts: z.array(z.string()).min(1), guest: z.string() }), (acts, params) =>
-    all(
+  'guest-agent-answers': judge(z.strictObject({ acts: z.array(z.string()).min(1), guest: z.string() }), (acts, { acts: calls, guest }) =>
+    answered(
+      acts,
+      calls,
       "the guest agent answers its own node's fabric agent",
-      params.acts.map((label): Finding => {
-        const act = actOf(acts, label);
-        const parsed = act.outcome.reply === 'accepted' ? call.safeParse(act.outcome.result) : null;
-        if (!parsed?.success) return { kept: false, promised: label, observed: told(act) };
-        const { answers, detail } = parsed.data;
-        const said = hello.safeParse(answers[0]).data?.answer;
-        const kept = answers.length === 1 && said?.agent === 'guest-agent' && said.guest === params.guest;
-        const observed = answers.length === 0 ? detail : `the answer is ${JSON.stringify(answers).slice(0, 160)}`;
-        return { kept, promised: label, observed };
-      }),
+      (said) => said.agent === 'guest-agent' && said.guest === guest,
+    ),
+  ),
+  /** Each of these calls was answered by the agent of this storage node. */
+  'storage-agent-answers': judge(z.strictObject({ acts: z.array(z.string()).min(1), node: z.string() }), (acts, { acts: calls, node }) =>
+    answered(
+      acts,
+      calls,
+      "the storage agent answers its own node's fabric agent",
+      (said) => said.agent === 'storage-agent' && said.node === node,
     ),
   ),
   /** Every attempt to open a stream was refused, with a reason, and these hosts were tried; the controls, of those who may, stood. */

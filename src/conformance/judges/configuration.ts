@@ -4,8 +4,11 @@ import { actOf, all, judge, told } from './define.ts';
 
 /** Judges of the configuration that role instances are given (CFG-1 to CFG-3). */
 
-/** What was to be read in a configuration file: whether it is whole, the roles that it names, and the known values that are in it. */
-const reading = z.object({ whole: z.boolean(), roles: z.array(z.string()), values: z.array(z.string()) });
+/**
+ * What was to be read in a configuration file: whether it is whole, the roles that it names, the known values of the role whose file it is, forged ones
+ * included, and what is known of other roles.
+ */
+const reading = z.object({ whole: z.boolean(), roles: z.array(z.string()), values: z.array(z.string()), others: z.array(z.string()) });
 type Reading = z.infer<typeof reading>;
 const look = z.object({
   /** The known values in what management shows; null where nobody asked. */
@@ -31,11 +34,16 @@ type Found = Omit<Finding, 'promised'>;
 const kept = (observed: string): Found => ({ kept: true, observed });
 const broken = (observed: string): Found => ({ kept: false, observed });
 
-/** Why a reading is not just this value, for this role, in a whole file; null when it is. */
-function unlike({ whole, roles, values: found }: Reading, role: string, value: string | undefined): string | null {
+/** Why a reading is not a whole file with this value and no other that the role's setting has had; null when it is. */
+function unlike({ whole, values: found }: Reading, value: string | undefined): string | null {
   if (!whole) return 'it is not whole';
-  if (roles.length !== 1 || roles[0] !== role) return `it names ${roles.join(' and ') || 'no role'}`;
   return found.length === 1 && found[0] === value ? null : `it holds ${found.join(' and ') || 'none of the known values'}`;
+}
+
+/** What a reading tells of other roles; null when it is nothing. */
+function tells({ roles, others }: Reading, role: string): string | null {
+  if (roles.length !== 1 || roles[0] !== role) return `it names ${roles.join(' and ') || 'no role'}`;
+  return others.length === 0 ? null : `it tells of another role: ${others.join(' and ')}`;
 }
 
 function each(acts: readonly Act[], label: string, promised: string, find: (instance: Instance) => Found): Finding {
@@ -50,13 +58,18 @@ function each(acts: readonly Act[], label: string, promised: string, find: (inst
 }
 
 export const configurationJudges = {
-  /** Each instance's file is whole, names its own role alone, and holds the present value of that role's setting and no other known value. */
-  'own-configuration': judge(z.strictObject({ act: z.string(), values }), (acts, params) =>
-    each(acts, params.act, 'each instance has just its own part of the configuration', ({ role, file }) => {
-      if (file === null) return broken('there is no configuration file');
-      const why = unlike(file, role, params.values[role]);
-      return why === null ? kept('it has') : broken(why);
-    }),
+  /** Each instance's file is whole and holds the present value of its role's setting, and none that it had before; `alone`: and tells nothing of other roles. */
+  'own-configuration': judge(z.strictObject({ act: z.string(), values, alone: z.boolean() }), (acts, params) =>
+    each(
+      acts,
+      params.act,
+      `each instance has its own part of the configuration${params.alone ? ', and no other' : ''}`,
+      ({ role, file }) => {
+        if (file === null) return broken('there is no configuration file');
+        const why = unlike(file, params.values[role]) ?? (params.alone ? tells(file, role) : null);
+        return why === null ? kept('it has') : broken(why);
+      },
+    ),
   ),
   /** The search of each instance's drives found the secret of its own role on C:, and none of any other role anywhere. */
   'own-secret-only': judge(z.strictObject({ act: z.string(), secrets: values, drives: z.array(z.string()).min(1) }), (acts, params) => {
@@ -86,22 +99,24 @@ export const configurationJudges = {
       const told = notices.filter(({ cause }) => cause === 'told');
       const last = told.at(-1);
       if (last === undefined) return broken('it was not told');
-      const why = unlike(last, role, params.values[role]);
+      const why = unlike(last, params.values[role]);
       if (why !== null) return broken(`when it was told, ${why}`);
       const torn = notices.find(({ whole }) => !whole);
       return torn === undefined ? kept('it was, and did') : broken('at an earlier moment, what it read was not whole');
     }),
   ),
-  /** Each instance's role has, since its machine started, read these values in this order and no others: never a newer one before an older one. */
-  'read-in-order': judge(z.strictObject({ act: z.string(), values: z.record(z.string(), z.array(z.string()).min(1)) }), (acts, params) =>
-    each(acts, params.act, 'no role reads an older configuration after a newer one', ({ role, notices }) => {
-      const order = params.values[role] ?? [];
-      if (notices.length === 0) return broken('it read nothing');
-      const found = notices.map((notice) => order.findIndex((value) => unlike(notice, role, value) === null));
-      if (found.includes(-1)) return broken('it read what nobody had set, or not the whole of it');
-      if (found.some((at, index) => at < (found[index - 1] ?? 0))) return broken('it read an older one after a newer one');
-      return found.at(-1) === order.length - 1 ? kept('the newest last') : broken('it has not read the newest');
-    }),
+  /** Each instance's role has, since its machine started, read these values in this order and no others, never a newer one before an older one; `newest`: up to the last. */
+  'read-in-order': judge(
+    z.strictObject({ act: z.string(), values: z.record(z.string(), z.array(z.string()).min(1)), newest: z.boolean() }),
+    (acts, params) =>
+      each(acts, params.act, 'no role reads an older configuration after a newer one', ({ role, notices }) => {
+        const order = params.values[role] ?? [];
+        if (notices.length === 0) return broken('it read nothing');
+        const found = notices.map((notice) => order.findIndex((value) => unlike(notice, value) === null));
+        if (found.includes(-1)) return broken('it read what nobody had set, or not the whole of it');
+        if (found.some((at, index) => at < (found[index - 1] ?? 0))) return broken('it read an older one after a newer one');
+        return !params.newest || found.at(-1) === order.length - 1 ? kept('in order') : broken('it has not read the newest');
+      }),
   ),
   /** Every role read the new value, whole, when it started, and nothing else since. */
   'started-with': judge(z.strictObject({ act: z.string(), instances: z.array(z.string()).min(1), values }), (acts, params) => {
@@ -109,7 +124,7 @@ export const configurationJudges = {
     const found = each(acts, params.act, promised, ({ instance, role, notices }) => {
       if (!params.instances.includes(instance)) return kept('it did not start');
       if (notices[0]?.cause !== 'started') return broken('it is not known what it read when it started');
-      const why = notices.map((notice) => unlike(notice, role, params.values[role])).find((one) => one !== null);
+      const why = notices.map((notice) => unlike(notice, params.values[role])).find((one) => one !== null);
       return why === undefined ? kept('it has') : broken(why);
     });
     const seen = look.safeParse((actOf(acts, params.act).outcome as { result?: unknown }).result).data?.instances ?? [];
@@ -147,7 +162,7 @@ export const configurationJudges = {
       const act = actOf(acts, params.act);
       const instances = each(acts, params.act, promised, ({ role, file, notices }) => {
         if (file === null) return broken('there is no configuration file');
-        const why = unlike(file, role, params.values[role]);
+        const why = unlike(file, params.values[role]);
         if (why !== null) return broken(why);
         const believed = (params.neverRead ? notices : notices.slice(-1)).find((notice) =>
           notice.values.some((value) => params.forged.includes(value)),

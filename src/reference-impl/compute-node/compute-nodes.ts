@@ -64,8 +64,10 @@ export interface ComputeNodesParts {
   readonly agentPeerCheck: PeerCheck;
   /** CTL-1: by what a fabric agent checks the agents below it. */
   readonly relayPeerCheck: PeerCheck;
-  /** VM-3: by what the agents below check their fabric agent. */
+  /** VM-3: by what guest agents check their fabric agent. */
   readonly guestPeerCheck: PeerCheck;
+  /** IAM-1: by what the agents of storage nodes check theirs. */
+  readonly storagePeerCheck: PeerCheck;
   /** SHA-256 of the fabric controller's certificate: the one commander of every fabric agent. */
   readonly commander: string;
   /** VM-1, VM-2, ISO-1: makes the hypervisor of a node. */
@@ -131,7 +133,7 @@ export function createComputeNodes(parts: ComputeNodesParts): ComputeNodes {
             ...common,
             address: storageAddressOf(number),
             folder,
-            peerCheck: parts.guestPeerCheck,
+            peerCheck: parts.storagePeerCheck,
           })
         : undefined;
     const agent = createFabricAgent({

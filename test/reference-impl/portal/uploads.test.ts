@@ -57,7 +57,7 @@ describe('Uploads to the Portal', () => {
       });
     refused(await deploy(Buffer.alloc(1024 * 1024 + 1, ' ')), 'too-large');
     refused(await deploy(Buffer.from([0xff, 0xfe])), 'invalid-input');
-    refused(await deploy(Buffer.from('<ServiceConfiguration/>')), 'invalid-package');
+    refused(await deploy(Buffer.from('<ServiceConfiguration serviceName="shop"/>')), 'invalid-package');
     expect((await ann.page(`${house.path}/hosted-services/shop`)).value?.values('data-deployment')).to.deep.equal([]);
   });
 

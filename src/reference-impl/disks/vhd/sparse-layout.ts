@@ -22,7 +22,7 @@ export interface SparseFile {
 }
 
 /** How many bitmaps a disk keeps in memory at most. */
-const BITMAPS = 64;
+const BITMAPS = 1024;
 
 /**
  * VHD 1.0, "Block Allocation Table and Data Blocks" and "Implementing a Dynamic Disk": blocks that are allocated when they are first written.
