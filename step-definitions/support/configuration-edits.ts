@@ -18,7 +18,7 @@ const write = (text: string): FileChange => ({ kind: 'write', bytes: base64(text
 export const CONFIGURATION_EDITS: Readonly<Record<string, EditKind>> = {
   'writes a forged configuration over its own': (forged) => [on(write(forged))],
   'writes into its configuration through memory': (forged, at) => [
-    on({ kind: 'map', offset: at, bytes: base64(forged.slice(at, at + 40)) }),
+    on({ kind: 'map', offset: Math.max(at, 0), bytes: base64(forged.slice(at, at + 40)) }),
   ],
   'cuts its configuration short': () => [on({ kind: 'truncate', size: 60 })],
   'deletes its configuration': () => [on({ kind: 'delete' })],

@@ -39,7 +39,11 @@ export const cfg1Twins = [
   twin({
     id: 'whole-configuration-everywhere',
     how: "After a role's own part, every instance finds those of all other roles.",
-    caughtBy: {},
+    caughtBy: {
+      'an-instance-finds-its-own-part-of-the-configuration-and-no-other-roles': 'own-configuration',
+      'it-is-still-its-own-part-alone-after-a-change': 'own-configuration',
+      'it-is-still-its-own-part-alone-after-scaling-out': 'own-configuration',
+    },
     changes: giving((own, whole) => {
       const [mine = ''] = own.match(ROLES) ?? [];
       const others = (whole.match(ROLES) ?? []).filter((role) => nameOf(role) !== nameOf(mine));
@@ -49,7 +53,11 @@ export const cfg1Twins = [
   twin({
     id: 'other-roles-kept-as-a-remark',
     how: "The parts of other roles are taken out of an instance's configuration, and left beside it as a remark.",
-    caughtBy: {},
+    caughtBy: {
+      'an-instance-finds-its-own-part-of-the-configuration-and-no-other-roles': 'own-configuration',
+      'it-is-still-its-own-part-alone-after-a-change': 'own-configuration',
+      'it-is-still-its-own-part-alone-after-scaling-out': 'own-configuration',
+    },
     changes: giving((own, whole) => {
       const mine = nameOf(own.match(ROLES)?.[0] ?? '');
       const others = (whole.match(ROLES) ?? []).filter((role) => nameOf(role) !== mine);

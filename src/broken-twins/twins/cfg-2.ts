@@ -3,24 +3,18 @@ import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('CFG-2');
 
-/** How often the event loop turns between the two parts: less than it takes the guest agent's answer to get to the controller. */
-const TURNS = 3;
-
-/** Does something when the event loop has turned so often, unless the machine has been switched off by then. */
-function afterTurns(turns: number, then: () => void): void {
-  if (turns > 0) return void setImmediate(() => afterTurns(turns - 1, then));
-  try {
-    then();
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-  }
-}
+/** How often the event loop turns between the two parts. */
+const TURNS = 5;
 
 export const cfg2Twins = [
   twin({
     id: 'told-before-it-is-written',
     how: 'The role is told to read its configuration again, and then the new one is written.',
-    caughtBy: {},
+    caughtBy: {
+      'a-change-through-smapi-reaches-every-instance-and-each-role-reads-it-when-it-is-told': 'told-and-read',
+      'a-change-through-the-portal-reaches-every-instance-and-each-role-reads-it-when-it-is-told': 'told-and-read',
+      'changes-are-told-in-the-order-in-which-they-were-made': 'read-in-order',
+    },
     changes: exchanged('configurationPlacement', () => ({
       update: (place, tellRole) => {
         tellRole();
@@ -31,13 +25,19 @@ export const cfg2Twins = [
   twin({
     id: 'nobody-told',
     how: 'A new configuration is written, and the role is not told.',
-    caughtBy: {},
+    caughtBy: {
+      'a-change-through-smapi-reaches-every-instance-and-each-role-reads-it-when-it-is-told': 'told-and-read',
+      'a-change-through-the-portal-reaches-every-instance-and-each-role-reads-it-when-it-is-told': 'told-and-read',
+      'changes-are-told-in-the-order-in-which-they-were-made': 'read-in-order',
+    },
     changes: exchanged('configurationPlacement', () => ({ update: (place) => place() })),
   }),
   twin({
     id: 'machines-that-are-off-are-forgotten',
     how: 'A change of configuration passes by an instance whose machine is off, and nobody thinks of it afterwards.',
-    caughtBy: {},
+    caughtBy: {
+      'an-instance-that-could-not-be-reached-catches-up-before-its-role-runs': 'own-configuration',
+    },
     changes: exchanged('nodes', (lawful, c) => ({
       configure: async (instance, configuration, revision) => {
         if (c.part('computeNodes').instances(instance.node).machine(instance.id).isRunning)
@@ -49,7 +49,9 @@ export const cfg2Twins = [
   twin({
     id: 'written-in-two-parts',
     how: 'A new configuration is written in two parts, and whoever reads in between finds half of it.',
-    caughtBy: {},
+    caughtBy: {
+      'whoever-reads-the-file-while-it-changes-finds-the-old-one-or-the-new-one': 'never-half',
+    },
     changes: exchanged('configurationPlacement', () => {
       let rest: (() => void) | undefined;
       return {
@@ -58,14 +60,13 @@ export const cfg2Twins = [
           file.replace(configuration.subarray(0, configuration.length >> 1));
           rest = () => file.replace(configuration);
         },
-        update: (place, tellRole) => {
+        update: async (place, tellRole) => {
           place();
-          const finish = rest ?? (() => undefined);
+          const finish = rest;
           rest = undefined;
-          afterTurns(TURNS, () => {
-            finish();
-            tellRole();
-          });
+          for (let turn = 0; turn < TURNS; turn += 1) await new Promise(setImmediate);
+          finish?.();
+          tellRole();
         },
       };
     }),

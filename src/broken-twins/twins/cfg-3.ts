@@ -13,13 +13,21 @@ export const cfg3Twins = [
   twin({
     id: 'edits-by-the-system-stay',
     how: 'A configuration that the guest OS has edited stays as it is.',
-    caughtBy: {},
+    caughtBy: {
+      'it-does-not-last-when-its-guest-os-writes-a-forged-configuration-over-its-own': 'owner-rules',
+      'it-does-not-last-when-its-guest-os-cuts-its-configuration-short': 'owner-rules',
+      'it-does-not-last-when-its-guest-os-puts-a-folder-in-the-place-of-its-configuration': 'owner-rules',
+    },
     changes: nothingRestored,
   }),
   twin({
     id: 'edits-by-the-role-stay',
     how: 'The role may change its own configuration, and nobody undoes it.',
-    caughtBy: {},
+    caughtBy: {
+      'it-does-not-last-when-the-application-itself-writes-a-forged-configuration-over-its-own': 'owner-rules',
+      'it-does-not-last-when-the-application-itself-writes-into-its-configuration-through-memory': 'owner-rules',
+      'it-does-not-last-when-the-application-itself-deletes-its-configuration': 'owner-rules',
+    },
     changes: [
       nothingRestored,
       exchanged('fileAccess', (lawful) =>

@@ -16,7 +16,9 @@ export const dsk1Twins = [
   twin({
     id: 'stale-guest-os-offered-as-current',
     how: 'Who deploys first after several versions of the guest OS came out is given the last but one, under the name of the newest.',
-    caughtBy: {},
+    caughtBy: {
+      'd-holds-the-newest-version-for-a-service-that-is-deployed-after-both-and-follows-the-newest': 'drive-holds',
+    },
     changes: exchanged('guestOsCatalogue', (lawful, c) => ({
       prepare: (version, signal) => {
         const family = lawful.list().filter((each) => each.family === version.family);
@@ -30,7 +32,10 @@ export const dsk1Twins = [
   twin({
     id: 'pinned-version-overlooked',
     how: 'Every service is given the newest version of the guest OS, also one whose configuration names another.',
-    caughtBy: {},
+    caughtBy: {
+      'd-holds-the-first-version-for-a-service-that-is-deployed-after-both-and-keeps-to-the-first': 'drive-holds',
+      'd-holds-the-first-version-for-a-service-that-keeps-to-the-first-and-is-healed-after-both': 'drive-holds',
+    },
     changes: exchanged('guestOsCatalogue', (lawful) => ({
       find: (family, version) => (lawful.find(family, version) === undefined ? undefined : lawful.find(family, '*')),
     })),
@@ -38,7 +43,9 @@ export const dsk1Twins = [
   twin({
     id: 'fabrics-own-file-on-e',
     how: "On drive E: of the first application that is deployed lies a file of the fabric's own beside those of the package.",
-    caughtBy: {},
+    caughtBy: {
+      'e-holds-the-files-of-the-package-and-nothing-else': 'drive-holds',
+    },
     changes: exchanged(
       'images',
       (lawful, c) => ({

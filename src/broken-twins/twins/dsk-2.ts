@@ -24,31 +24,44 @@ export const dsk2Twins = [
   twin({
     id: 'renaming-allowed',
     how: 'The access lists of D: and E: deny writing, and nobody thought of giving a file another name.',
-    caughtBy: {},
+    caughtBy: {
+      'the-customers-process-renames-a-file-on-c-alone': 'change-refused',
+      'a-file-that-was-opened-to-everyone-first-is-no-easier-to-change': 'change-refused',
+    },
     changes: letting(['rename']),
   }),
   twin({
     id: 'access-lists-changeable',
     how: "The customer's process may not write to D: and E:, but may change who may.",
-    caughtBy: {},
+    caughtBy: {
+      'the-customers-process-opens-a-file-to-everyone-on-c-alone': 'change-refused',
+      'a-file-that-was-opened-to-everyone-first-is-no-easier-to-change': 'change-refused',
+    },
     changes: letting(['open-to-everyone']),
   }),
   twin({
     id: 'memory-maps-unchecked',
     how: 'A write through a memory map is not taken for a write.',
-    caughtBy: {},
+    caughtBy: {
+      'the-customers-process-writes-into-a-file-through-memory-on-c-alone': 'change-refused',
+    },
     changes: letting(['map']),
   }),
   twin({
     id: 'drive-letters-compared-as-written',
     how: 'Paths are checked as they were written, and a small drive letter is another one.',
-    caughtBy: {},
+    caughtBy: {
+      'the-customers-process-writes-nothing-in-other-letters-or-with-slashes-the-other-way-round': 'change-refused',
+    },
     changes: letting(CHANGES, ({ written }) => /^[de]:/.test(written)),
   }),
   twin({
     id: 'new-files-allowed',
     how: 'Files that are there are safe; new ones may be made beside them.',
-    caughtBy: {},
+    caughtBy: {
+      'the-customers-process-creates-a-file-on-c-alone': 'change-refused',
+      'the-customers-process-makes-a-folder-on-c-alone': 'change-refused',
+    },
     changes: letting(['create', 'make-folder']),
   }),
 ];

@@ -10,7 +10,11 @@ export const dsk3Twins = [
   twin({
     id: 'writes-land-in-the-base',
     how: 'What the guest OS writes to D: and E: lands in the base image, and the delta stays empty.',
-    caughtBy: {},
+    caughtBy: {
+      'the-guest-os-writes-over-a-file-and-the-base-does-not-change': 'in-delta',
+      'the-guest-os-creates-a-file-and-the-base-does-not-change': 'in-delta',
+      'the-guest-os-appends-to-a-file-and-the-base-does-not-change': 'in-delta',
+    },
     changes: exchanged('drives', (lawful, c) => ({
       open: (folder, drive, image) => {
         const delta = lawful.open(folder, drive, image);
@@ -27,7 +31,11 @@ export const dsk3Twins = [
   twin({
     id: 'copies-in-the-place-of-deltas',
     how: 'Drives D: and E: are copies of their images, which have no parent and tell nothing of what has changed.',
-    caughtBy: {},
+    caughtBy: {
+      'the-guest-os-writes-over-a-file-and-the-base-does-not-change': 'in-delta',
+      'the-guest-os-creates-a-file-and-the-base-does-not-change': 'in-delta',
+      'the-guest-os-appends-to-a-file-and-the-base-does-not-change': 'in-delta',
+    },
     changes: exchanged('drives', (lawful, c) => {
       const fileOf = (folder: string, drive: string): string => join(folder, `${drive.toLowerCase()}.vhd`);
       return {

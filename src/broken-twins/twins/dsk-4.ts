@@ -30,13 +30,21 @@ export const dsk4Twins = [
   twin({
     id: 'instances-stamped',
     how: "Each instance's drive D: bears a stamp of its own, between the partition table and the volume.",
-    caughtBy: {},
+    caughtBy: {
+      'instances-that-are-deployed-together-are-alike': 'identical',
+      'an-instance-that-was-healed-is-like-the-others': 'identical',
+      'instances-that-are-added-later-are-like-the-first': 'identical',
+    },
     changes: stamping('D', () => true),
   }),
   twin({
     id: 'later-instances-stamped',
     how: 'Drive E: of an instance that is made later bears a stamp of its own.',
-    caughtBy: {},
+    caughtBy: {
+      'instances-that-are-deployed-together-are-alike': 'identical',
+      'an-instance-that-was-healed-is-like-the-others': 'identical',
+      'instances-that-are-added-later-are-like-the-first': 'identical',
+    },
     changes: stamping('E', (instance) => instance > 2),
   }),
 ];

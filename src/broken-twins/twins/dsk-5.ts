@@ -78,31 +78,50 @@ export const dsk5Twins = [
   twin({
     id: 'changes-to-the-guest-os-carried-over',
     how: 'What was added to D: is carried over to a new version of the guest OS.',
-    caughtBy: {},
+    caughtBy: {
+      'a-new-guest-os-takes-with-it-what-was-put-on-d-alone': 'marks',
+      'a-new-guest-os-comes-whole-when-the-power-is-cut-before-it-is-taken-up': 'marks',
+      'a-new-guest-os-comes-whole-when-the-power-is-cut-while-it-is-carried-out': 'marks',
+    },
     changes: carriedOver('D'),
   }),
   twin({
     id: 'changes-to-the-application-carried-over',
     how: 'What was added to E: is carried over to a new image of the application.',
-    caughtBy: {},
+    caughtBy: {
+      'a-new-package-takes-with-it-what-was-put-on-e-alone': 'marks',
+      'a-new-package-comes-whole-when-the-power-is-cut-before-it-is-taken-up': 'marks',
+      'a-new-package-comes-whole-when-the-power-is-cut-while-it-is-carried-out': 'marks',
+    },
     changes: carriedOver('E'),
   }),
   twin({
     id: 'patch-drops-the-applications-delta',
     how: 'When the guest OS is patched, what was changed on E: is thrown away as well.',
-    caughtBy: {},
+    caughtBy: {
+      'a-new-guest-os-takes-with-it-what-was-put-on-d-alone': 'marks',
+      'a-new-guest-os-comes-whole-when-the-power-is-cut-before-it-is-taken-up': 'marks',
+      'a-new-guest-os-comes-whole-when-the-power-is-cut-while-it-is-carried-out': 'marks',
+    },
     changes: bothDropped('D'),
   }),
   twin({
     id: 'new-application-drops-the-guest-os-delta',
     how: 'When a new image of the application comes, what was changed on D: is thrown away as well.',
-    caughtBy: {},
+    caughtBy: {
+      'a-new-package-takes-with-it-what-was-put-on-e-alone': 'marks',
+      'a-new-package-comes-whole-when-the-power-is-cut-before-it-is-taken-up': 'marks',
+      'a-new-package-comes-whole-when-the-power-is-cut-while-it-is-carried-out': 'marks',
+    },
     changes: bothDropped('E'),
   }),
   twin({
     id: 'patch-forgotten-at-a-power-cut',
     how: 'A version of the guest OS that was published when the power went is noted for every instance afterwards, and given to none.',
-    caughtBy: {},
+    caughtBy: {
+      'a-new-guest-os-comes-whole-when-the-power-is-cut-before-it-is-taken-up': 'marks',
+      'a-new-guest-os-comes-whole-when-the-power-is-cut-while-it-is-carried-out': 'marks',
+    },
     changes: exchanged('nodes', (lawful, c) => {
       const restarted = c.part('store').get('SELECT id FROM nodeInstances LIMIT 1') !== undefined;
       return {

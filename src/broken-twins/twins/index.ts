@@ -1,9 +1,22 @@
 import type { BrokenTwin } from '../subject.ts';
+import { cfg1Twins } from './cfg-1.ts';
+import { cfg2Twins } from './cfg-2.ts';
+import { cfg3Twins } from './cfg-3.ts';
 import { ctl1Twins } from './ctl-1.ts';
 import { ctl2Twins } from './ctl-2.ts';
 import { ctl3Twins } from './ctl-3.ts';
 import { ctl4Twins } from './ctl-4.ts';
+import { dsk1Twins } from './dsk-1.ts';
+import { dsk2Twins } from './dsk-2.ts';
+import { dsk3Twins } from './dsk-3.ts';
+import { dsk4Twins } from './dsk-4.ts';
+import { dsk5Twins } from './dsk-5.ts';
 import { iam1Twins } from './iam-1.ts';
+import { iso1Twins } from './iso-1.ts';
+import { iso2Twins } from './iso-2.ts';
+import { lpr1Twins } from './lpr-1.ts';
+import { lpr2Twins } from './lpr-2.ts';
+import { lpr3Twins } from './lpr-3.ts';
 import { prt2Twins } from './prt-2.ts';
 import { prt3Twins } from './prt-3.ts';
 import { sma1Twins } from './sma-1.ts';
@@ -15,6 +28,9 @@ import { sub1Twins } from './sub-1.ts';
 import { sub2Twins } from './sub-2.ts';
 import { sub3Twins } from './sub-3.ts';
 import { sub4Twins } from './sub-4.ts';
+import { vm1Twins } from './vm-1.ts';
+import { vm2Twins } from './vm-2.ts';
+import { vm3Twins } from './vm-3.ts';
 import { vm4Twins } from './vm-4.ts';
 
 /** Fabrics that break one guarantee each and no other. The kit must catch every one, by the checks that its card names. */
@@ -30,10 +46,26 @@ export const brokenTwins: readonly BrokenTwin[] = [
   ...sma3Twins,
   ...sma4Twins,
   ...sma5Twins,
+  ...vm1Twins,
+  ...vm2Twins,
+  ...vm3Twins,
   ...vm4Twins,
   ...ctl1Twins,
   ...ctl2Twins,
   ...ctl3Twins,
   ...ctl4Twins,
   ...iam1Twins,
+  ...lpr1Twins,
+  ...lpr2Twins,
+  ...lpr3Twins,
+  ...iso1Twins,
+  ...iso2Twins,
+  ...dsk1Twins,
+  ...dsk2Twins,
+  ...dsk3Twins,
+  ...dsk4Twins,
+  ...dsk5Twins,
+  ...cfg1Twins,
+  ...cfg2Twins,
+  ...cfg3Twins,
 ];

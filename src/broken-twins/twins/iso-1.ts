@@ -11,7 +11,9 @@ export const iso1Twins = [
   twin({
     id: 'memory-dealt-out-twice',
     how: "What a guest writes into its memory also lands in the memory of the node's first guest.",
-    caughtBy: {},
+    caughtBy: {
+      'what-a-process-keeps-in-its-memory-is-in-no-other-instances-memory': 'marks-stay-home',
+    },
     changes: hypervising((lawful) => {
       let first: VirtualMachine | undefined;
       return {
@@ -32,7 +34,9 @@ export const iso1Twins = [
   twin({
     id: 'memory-of-the-root-os-handed-on',
     how: 'A new guest is given memory that still holds what the root OS had in it.',
-    caughtBy: {},
+    caughtBy: {
+      'the-root-oss-secrets-are-in-no-guest': 'root-secret-stays',
+    },
     changes: hypervising((lawful) => ({
       create: (name, kind) => {
         const machine = lawful.create(name, kind);

@@ -15,7 +15,10 @@ export const iso2Twins = [
   twin({
     id: 'images-kept-by-the-names-of-roles',
     how: "Images are looked up by the role's name, so that a customer whose role is called like another's is given the other's image.",
-    caughtBy: {},
+    caughtBy: {
+      'customers-who-give-everything-the-same-names-keep-their-own': 'marks-stay-home',
+      'they-keep-their-own-when-instances-are-healed': 'marks-stay-home',
+    },
     changes: exchanged('drives', (lawful, c) => {
       const imageFor = (folder: string, drive: DriveLetter, image: string): string =>
         (drive === 'E' ? c.part('store').get<{ image: string }>(NAMESAKE, basename(folder))?.image : undefined) ?? image;
@@ -28,7 +31,10 @@ export const iso2Twins = [
   twin({
     id: 'drive-c-of-another-customer',
     how: "A new instance's drive C: is a copy of one that is at hand, of another customer's if there is one.",
-    caughtBy: {},
+    caughtBy: {
+      'customers-who-give-everything-the-same-names-keep-their-own': 'marks-stay-home',
+      'they-keep-their-own-when-instances-are-healed': 'marks-stay-home',
+    },
     changes: exchanged('nodes', (lawful, c) => ({
       create: async (orders, signal) => {
         await lawful.create(orders, signal);

@@ -7,7 +7,9 @@ export const lpr2Twins = [
   twin({
     id: 'elevated-for-everybody',
     how: 'Every role runs under the elevated account, whether it chose that or not.',
-    caughtBy: {},
+    caughtBy: {
+      'the-elevated-model-is-another-account-and-none-of-the-systems': 'models-differ',
+    },
     changes: exchanged('roleAccounts', (lawful) => ({
       account: () => lawful.account('elevated'),
       groups: () => lawful.groups('elevated'),
@@ -17,7 +19,9 @@ export const lpr2Twins = [
   twin({
     id: 'choice-overlooked',
     how: 'A role that chose the elevated model runs as all others do.',
-    caughtBy: {},
+    caughtBy: {
+      'the-elevated-model-is-another-account-and-none-of-the-systems': 'models-differ',
+    },
     changes: exchanged('roleAccounts', (lawful) => ({
       account: () => lawful.account('limited'),
       groups: () => lawful.groups('limited'),

@@ -1,7 +1,9 @@
+import { basename } from 'node:path';
+import type { DriveLetter } from '../../reference-impl/compute-node/drives.ts';
 import type { Provisioner } from '../../reference-impl/fabric-controller/provisioner.ts';
 import type { QueuedOperation } from '../../reference-impl/management/operations.ts';
 import type { Composition } from '../../reference-impl/parts.ts';
-import { atStart, exchanged } from '../change.ts';
+import { atStart, exchanged, type Change } from '../change.ts';
 import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('SMA-4');
@@ -14,6 +16,29 @@ const merelyNoted = (c: Composition, { subscriptionId, command }: QueuedOperatio
       c.part('resources').deployments.update(subscriptionId, command.deployment, { configuration: command.configuration });
   },
 });
+
+/** Drive E: of some instances is laid over another image than the controller decided. */
+const anotherImage = (imageOf: (c: Composition, instance: string) => string | undefined): Change =>
+  exchanged('drives', (lawful, c) => {
+    const over = (folder: string, drive: DriveLetter, image: string): string =>
+      (drive === 'E' ? imageOf(c, basename(folder)) : undefined) ?? image;
+    return {
+      renew: (folder, drive, image) => lawful.renew(folder, drive, over(folder, drive, image)),
+      open: (folder, drive, image) => lawful.open(folder, drive, over(folder, drive, image)),
+    };
+  });
+
+/** The image of the first instance of the same deployment. */
+const FIRST_OF_DEPLOYMENT = `SELECT first.image FROM nodeInstances AS own JOIN nodeInstances AS first ON first.deployment = own.deployment
+  WHERE own.id = ? ORDER BY first.id LIMIT 1`;
+
+/** Which instances of a fabric have been healed, by deployment and name. */
+const healed = new WeakMap<object, Set<string>>();
+function healedOn(c: Composition): Set<string> {
+  const known = healed.get(c.part('store')) ?? new Set();
+  healed.set(c.part('store'), known);
+  return known;
+}
 
 export const sma4Twins = [
   twin({
@@ -31,13 +56,7 @@ export const sma4Twins = [
     id: 'one-image-for-every-role',
     how: "Every instance is made from the first role's image.",
     caughtBy: { 'each-instance-gets-ready-with-its-own-roles-image-and-configuration': 'images' },
-    changes: exchanged('nodes', (lawful) => ({
-      create: (orders, signal) =>
-        lawful.create(
-          orders.map((order) => ({ ...order, specification: { ...order.specification, image: orders[0]?.specification.image ?? '' } })),
-          signal,
-        ),
-    })),
+    changes: anotherImage((c, instance) => c.part('store').get<{ image: string }>(FIRST_OF_DEPLOYMENT, instance)?.image),
   }),
   twin({
     id: 'one-configuration-for-every-role',
@@ -58,8 +77,10 @@ export const sma4Twins = [
       'each-instance-gets-ready-with-its-own-roles-image-and-configuration': 'instances-run',
       'the-status-does-not-say-succeeded-before-the-instances-run': 'no-early-success',
     },
-    changes: exchanged('nodes', (lawful) => ({
-      list: (place) => lawful.list(place).map((instance) => ({ ...instance, state: 'stopped' })),
+    changes: exchanged('nodes', (_, c) => ({
+      start: async (instances) => {
+        for (const { id } of instances) c.part('store').run(`UPDATE nodeInstances SET state = 'ready' WHERE id = ?`, id);
+      },
     })),
   }),
   twin({
@@ -72,18 +93,23 @@ export const sma4Twins = [
     id: 'healed-with-another-image',
     how: 'An instance that has failed is made anew from whichever image lies at hand.',
     caughtBy: { 'a-failed-instance-is-healed': 'images' },
-    changes: exchanged('nodes', (lawful) => ({
-      create: (orders, signal) =>
-        lawful.create(
-          orders.map((order) => {
-            const { deployment, name, image } = order.specification;
-            const failed = lawful.of(deployment).some((instance) => instance.name === name && instance.state === 'failed');
-            const other = [...lawful.imagesInUse()].find((each) => each !== image) ?? image;
-            return failed ? { ...order, specification: { ...order.specification, image: other } } : order;
-          }),
-          signal,
-        ),
-    })),
+    changes: [
+      exchanged('nodes', (lawful, c) => ({
+        create: (orders, signal) => {
+          for (const { specification } of orders)
+            if (lawful.of(specification.deployment).some(({ name, state }) => name === specification.name && state === 'failed'))
+              healedOn(c).add(`${specification.deployment} ${specification.name}`);
+          return lawful.create(orders, signal);
+        },
+      })),
+      anotherImage((c, instance) => {
+        const own = c
+          .part('store')
+          .get<{ deployment: string; name: string; image: string }>('SELECT * FROM nodeInstances WHERE id = ?', instance);
+        if (own === undefined || !healedOn(c).has(`${own.deployment} ${own.name}`)) return undefined;
+        return [...c.part('nodes').imagesInUse()].find((image) => /^[0-9a-f]{64}$/.test(image) && image !== own.image);
+      }),
+    ],
   }),
   twin({
     id: 'instances-gone-after-a-power-cut',

@@ -8,7 +8,11 @@ export const vm1Twins = [
   twin({
     id: 'two-instances-share-a-machine',
     how: 'A node puts all instances of a deployment that it has into one machine.',
-    caughtBy: {},
+    caughtBy: {
+      'each-instance-of-a-new-deployment-has-a-machine-to-itself': 'machines-match',
+      'each-instance-has-a-machine-to-itself-when-a-role-is-scaled-from-2-to-4': 'machines-match',
+      'each-instance-has-a-machine-to-itself-when-a-role-is-scaled-from-2-to-1': 'machines-match',
+    },
     changes: hypervising((lawful, c) => {
       const deploymentOf = (machine: string): string | undefined =>
         c
@@ -31,7 +35,11 @@ export const vm1Twins = [
   twin({
     id: 'machines-outlive-their-instances',
     how: 'A machine whose instance is gone runs on, under another name.',
-    caughtBy: {},
+    caughtBy: {
+      'each-instance-has-a-machine-to-itself-when-a-role-is-scaled-from-2-to-1': 'machines-match',
+      'an-instance-that-was-healed-has-a-machine-to-itself': 'machines-match',
+      'a-deleted-deployment-leaves-no-machine-behind': 'machines-match',
+    },
     changes: hypervising((lawful) => ({
       destroy: (name) => {
         const kept = lawful.memoryOf(name);

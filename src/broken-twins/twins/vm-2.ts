@@ -8,7 +8,11 @@ export const vm2Twins = [
   twin({
     id: 'terminal-service-in-the-root-os',
     how: 'The root OS of every node also runs a terminal service, which is not on its list.',
-    caughtBy: {},
+    caughtBy: {
+      'a-node-that-nobody-uses-yet-runs-what-its-list-names': 'root-os-hardened',
+      'what-customers-deploy-comes-into-guests-and-not-into-a-root-os': 'root-os-hardened',
+      'a-root-os-stays-what-it-is-when-a-role-is-scaled-from-2-to-4': 'root-os-hardened',
+    },
     changes: exchanged('hardening', (lawful) => ({
       permits: () => true,
       programs: () => [...lawful.programs(), 'TermService.exe'],
@@ -17,7 +21,11 @@ export const vm2Twins = [
   twin({
     id: 'second-root-os',
     how: 'Each node has a second root OS, in case the first one fails.',
-    caughtBy: {},
+    caughtBy: {
+      'a-node-that-nobody-uses-yet-runs-what-its-list-names': 'root-os-hardened',
+      'what-customers-deploy-comes-into-guests-and-not-into-a-root-os': 'root-os-hardened',
+      'a-root-os-stays-what-it-is-when-a-role-is-scaled-from-2-to-4': 'root-os-hardened',
+    },
     changes: hypervising((lawful) => ({
       create: (name, kind) => {
         if (kind === 'root-os') lawful.create(`${name}-spare`, kind);

@@ -11,13 +11,21 @@ export const vm3Twins = [
   twin({
     id: 'guest-agent-obeys-any-certificate',
     how: 'A guest agent asks for a certificate and takes whichever it is shown.',
-    caughtBy: {},
+    caughtBy: {
+      'a-guest-agent-answers-nothing-to-a-caller-with-a-certificate-of-their-own': 'agent-silent',
+      'a-guest-agent-answers-nothing-to-a-caller-with-a-certificate-with-the-fabric-agents-name-and-number': 'agent-silent',
+      'a-guest-agent-answers-nothing-to-a-caller-with-an-expired-certificate-with-the-fabric-agents-name-and-number': 'agent-silent',
+    },
     changes: lenient('guestPeerCheck', (fault) => fault === 'wrong-certificate'),
   }),
   twin({
     id: 'guest-agent-goes-by-the-nodes-name',
     how: 'A guest agent takes any certificate that bears the name of a node.',
-    caughtBy: {},
+    caughtBy: {
+      'a-guest-agent-answers-nothing-to-a-caller-with-a-certificate-with-the-fabric-agents-name-and-number': 'agent-silent',
+      'a-guest-agent-answers-nothing-to-a-caller-with-an-expired-certificate-with-the-fabric-agents-name-and-number': 'agent-silent',
+      'a-guest-agent-answers-nothing-to-a-caller-with-another-nodes-certificate': 'agent-silent',
+    },
     changes: lenient(
       'guestPeerCheck',
       (fault, { certificate }) => fault === 'wrong-certificate' && /^CN=node-\d+$/.test(certificate?.subject ?? ''),
@@ -26,13 +34,19 @@ export const vm3Twins = [
   twin({
     id: 'guests-reach-guest-agents',
     how: 'The network lets guests open streams to the guest agents of their neighbours.',
-    caughtBy: {},
+    caughtBy: {
+      'a-guest-agent-cannot-be-reached-from-the-owners-other-instance': 'no-stream',
+      'a-guest-agent-cannot-be-reached-from-an-instance-of-the-tenant-next-door': 'no-stream',
+    },
     changes: opening(({ from, to, port }) => from.kind === 'guest' && to.kind === 'guest' && port === AGENT_PORT.guest && from !== to),
   }),
   twin({
     id: 'controller-calls-guests-itself',
     how: 'Once it has had instances started, the controller also calls their guest agents itself, past their nodes.',
-    caughtBy: {},
+    caughtBy: {
+      'a-deployment-and-a-change-of-configuration-go-down-step-by-step': 'commands-flow-down',
+      'healing-goes-down-step-by-step-as-well': 'commands-flow-down',
+    },
     changes: [
       opening(({ from, to }) => from.kind === 'fabric-controller' && to.kind === 'guest'),
       exchanged('nodes', (lawful, c) => ({

@@ -156,7 +156,7 @@ export const configurationJudges = {
    * to be read at all.
    */
   'owner-rules': judge(
-    z.strictObject({ act: z.string(), values, forged: z.array(z.string()).min(1), neverRead: z.boolean() }),
+    z.strictObject({ act: z.string(), values, forged: z.array(z.string()), neverRead: z.boolean() }),
     (acts, params) => {
       const promised = 'the configuration is what the owner set';
       const act = actOf(acts, params.act);

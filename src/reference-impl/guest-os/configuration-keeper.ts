@@ -26,12 +26,12 @@ export class ConfigurationKeeper {
   }
 
   /** CFG-2. When it fails, the old configuration is in force. */
-  update(configuration: Buffer, tellRole: () => void): void {
+  update(configuration: Buffer, tellRole: () => void): void | Promise<void> {
     const place = (): void => {
       inGuestWords(() => this.#placement.place(this.#file, configuration));
       this.#given = configuration;
     };
-    this.#placement.update(place, tellRole);
+    return this.#placement.update(place, tellRole);
   }
 
   /** Takes what lies on the drive for what the fabric gave, where nothing newer came: nobody else could write there. */

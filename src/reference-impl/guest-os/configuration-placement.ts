@@ -10,8 +10,8 @@ export interface ConfigurationFile {
 export interface ConfigurationPlacement {
   /** CFG-2: puts a new configuration on the drive, whole or not at all. */
   place(file: ConfigurationFile, configuration: Buffer): void;
-  /** CFG-2: the order of an update. The role is told only when all of it is there to be read. */
-  update(place: () => void, tellRole: () => void): void;
+  /** CFG-2: the order of an update. The role is told only when all of it is there to be read. The agent answers when it is over. */
+  update(place: () => void, tellRole: () => void): void | Promise<void>;
   /** CFG-3: somebody else changed, moved or deleted the file. `lawful` is what the fabric gave. */
   restore(file: ConfigurationFile, lawful: Buffer): void;
 }

@@ -39,7 +39,7 @@ export interface Notice {
 /** The operating system inside one virtual machine, with the guest agent and the customer's role on it. */
 export interface GuestOs {
   /** CFG-2: as the guest agent. Throws {@link GuestOsError} `no-room`, and then the old configuration is in force. */
-  configure(configuration: string): void;
+  configure(configuration: string): void | Promise<void>;
   /** Does nothing when the role runs. */
   startRole(): void;
   /** Ends the role and whatever it started. */
@@ -102,9 +102,9 @@ class RunningGuestOs implements GuestOs {
     return new Date(this.#parts.clock.now().getTime() + this.#calls.clockSkewSeconds * 1000);
   }
 
-  configure(configuration: string): void {
+  configure(configuration: string): void | Promise<void> {
     this.#mustBeOn();
-    this.#keeper.update(Buffer.from(configuration), () => this.#tell('told'));
+    return this.#keeper.update(Buffer.from(configuration), () => this.#tell('told'));
   }
 
   startRole(): void {
