@@ -243,6 +243,23 @@ describe('The instances of a node', () => {
     expect(ground.parts.network.hosts().filter(({ kind }) => kind === 'guest')).to.deep.equal([]);
   });
 
+  it('are made anew when their guest agent is not what it has to be, and their node is not blamed', async () => {
+    const [before, other] = ground.nodes.list(slot());
+    const { card } = node().machine(find().id);
+    const host = ground.parts.network.host(card.address);
+    host?.powerOff();
+    host?.powerOn();
+    host?.listen(AGENT_PORT.guest, (stream) => void stream.write('I do as I like'));
+    const configuration = configurationOf({ Web: { count: 2, colour: 'blue' } });
+    const { status } = await ground.done({ kind: 'ChangeConfiguration', service: 'shop', slot: 'production', configuration });
+    expect(status).to.equal('Succeeded');
+    const [after, beside] = ground.nodes.list(slot());
+    expect(after?.id).to.not.equal(before?.id);
+    expect(beside?.id).to.equal(other?.id);
+    expect(await ground.read('shop', 'Web_IN_0', CONFIGURATION)).to.include('"blue"');
+    expect(ground.nodes.conditions().map(({ state }) => state)).to.not.include('quarantined');
+  });
+
   it('are commanded by the fabric agent of their node, which is commanded by the controller', async () => {
     const opened: string[] = [];
     ground.parts.network.tap(({ kind, from, to, port }) => void (kind === 'opened' && opened.push(`${from} ${to} ${port}`)));
