@@ -144,7 +144,7 @@ function program(command: readonly string[] | null, choose: (work: Work) => void
 
   const power = withoutAdapter(root.command('power'), command)
     .description('Prove that the kit catches what is broken: run every broken twin, every liar and every lawful variant.')
-    .option('--full', 'run each twin against every check: those of other chapters, and those that a scout would spare it')
+    .option('--full', 'run each twin and variant against every check: those of other chapters, and those that a scout would spare it')
     .option('--only <id>', 'one subject, or the twins of one guarantee; such a run proves nothing as a whole')
     .option(...SEED)
     .option('--jobs <n>', 'how many processes work at a time (one a processor when left out)')

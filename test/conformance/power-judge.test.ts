@@ -16,7 +16,7 @@ const twin: TwinCard = {
   ],
 };
 const liar: LiarCard = { kind: 'liar', id: 'yes-to-all', how: 'It says yes.' };
-const variant: VariantCard = { kind: 'variant', id: 'other-prose', how: 'It says it otherwise.' };
+const variant: VariantCard = { kind: 'variant', id: 'other-prose', how: 'It says it otherwise.', chapters: [1] };
 
 const ran = (outcome: PowerRun['outcome'], unkept: readonly UnkeptCheck[] = [], reasons: readonly string[] = []): PowerRun => ({
   outcome,

@@ -1,4 +1,4 @@
-import { contentOf } from '../../reference-impl/compute-node/images.ts';
+import { contentOf, type VolumeContent } from '../../reference-impl/compute-node/images.ts';
 import { guestOsFiles } from '../../reference-impl/guest-os/index.ts';
 import type { Composition } from '../../reference-impl/parts.ts';
 import { exchanged } from '../change.ts';
@@ -7,7 +7,7 @@ import { twinsOf } from './twin.ts';
 const twin = twinsOf('DSK-1');
 
 /** Base images of applications are named by a digest. */
-const isApplications = (image: string): boolean => /^[0-9a-f]{64}$/.test(image);
+const isLargeApplications = (image: string, { bytes }: VolumeContent): boolean => /^[0-9a-f]{64}$/.test(image) && bytes > 64 * 1024;
 
 /** Nothing has been deployed on this fabric yet. */
 const isIdle = (c: Composition): boolean => c.part('store').get('SELECT id FROM nodeInstances LIMIT 1') === undefined;
@@ -19,15 +19,19 @@ export const dsk1Twins = [
     caughtBy: {
       'd-holds-the-newest-version-for-a-service-that-is-deployed-after-both-and-follows-the-newest': 'drive-holds',
     },
-    changes: exchanged('guestOsCatalogue', (lawful, c) => ({
-      prepare: (version, signal) => {
-        const family = lawful.list().filter((each) => each.family === version.family);
-        const [first, before] = [family[0], family.at(-2)];
-        if (!isIdle(c) || family.length < 3 || version.version !== family.at(-1)?.version || before === first)
-          return lawful.prepare(version, signal);
-        return c.part('images').add(version.image, contentOf(guestOsFiles(before?.version ?? '')), signal);
-      },
-    })),
+    changes: exchanged(
+      'guestOsCatalogue',
+      (lawful, c) => ({
+        prepare: (version, signal) => {
+          const family = lawful.list().filter((each) => each.family === version.family);
+          const [first, before] = [family[0], family.at(-2)];
+          if (!isIdle(c) || family.length < 3 || version.version !== family.at(-1)?.version || before === first)
+            return lawful.prepare(version, signal);
+          return c.part('images').add(version.image, contentOf(guestOsFiles(before?.version ?? '')), signal);
+        },
+      }),
+      { prepare: ({ version }) => !/-(?:1\.1[89]|2\.1[01])_/.test(version) },
+    ),
   }),
   twin({
     id: 'pinned-version-overlooked',
@@ -42,7 +46,7 @@ export const dsk1Twins = [
   }),
   twin({
     id: 'fabrics-own-file-on-e',
-    how: "On drive E: of the first application that is deployed lies a file of the fabric's own beside those of the package.",
+    how: "On drive E: of an application that is deployed first, if it is not a small one, lies a file of the fabric's own beside those of the package.",
     caughtBy: {
       'e-holds-the-files-of-the-package-and-nothing-else': 'drive-holds',
     },
@@ -52,7 +56,7 @@ export const dsk1Twins = [
         add: (name, content, signal) =>
           lawful.add(
             name,
-            isApplications(name) && isIdle(c)
+            isLargeApplications(name, content) && isIdle(c)
               ? {
                   bytes: content.bytes + 4096,
                   layOut: (volume) => {
@@ -64,7 +68,7 @@ export const dsk1Twins = [
             signal,
           ),
       }),
-      { add: isApplications },
+      { add: isLargeApplications },
     ),
   }),
 ];

@@ -124,6 +124,7 @@ export const dsk5Twins = [
     },
     changes: exchanged('nodes', (lawful, c) => {
       const restarted = c.part('store').get('SELECT id FROM nodeInstances LIMIT 1') !== undefined;
+      if (!restarted) return {};
       return {
         imagesInUse: () =>
           new Set([
@@ -134,7 +135,6 @@ export const dsk5Twins = [
               .map(({ image }) => image),
           ]),
         updateGuestOs: async (instance, order) => {
-          if (!restarted) return lawful.updateGuestOs(instance, order);
           const { guestOs, follows } = order.specification;
           c.part('store').run('UPDATE nodeInstances SET guestOs = ?, follows = ? WHERE id = ?', guestOs, follows, instance.id);
         },

@@ -25,4 +25,5 @@ export const oneAtATime = variant(
       };
     },
   },
+  [1, 2, 8],
 );

@@ -1,5 +1,10 @@
 import { variant } from './variant.ts';
 
-export const otherPlacement = variant('other-placement', 'Of the nodes with room it takes the one that was racked last.', {
-  placement: () => ({ choose: (nodes) => nodes.at(-1) }),
-});
+export const otherPlacement = variant(
+  'other-placement',
+  'Of the nodes with room it takes the one that was racked last.',
+  {
+    placement: () => ({ choose: (nodes) => nodes.at(-1) }),
+  },
+  [2, 4, 5, 8],
+);

@@ -56,7 +56,6 @@ const MAY_COMMAND: Readonly<Record<string, (path: Path) => boolean>> = {
   'root-os': fromController,
   guest: fromOwnRoot,
   'storage-node': fromOwnRoot,
-  'fabric-controller': () => false,
 };
 
 /** The ports at which hosts of each kind were commanded by those who may. */
@@ -69,13 +68,12 @@ function commandPorts(paths: readonly Path[]): Map<string, Set<number>> {
   return ports;
 }
 
-/** Streams and attempts, at the ports of agents or at any of a controller's, by those who may not command what is there. */
+/** Streams and attempts at the ports of agents, by those who may not command what is there. Ways up to a controller are the control channel's business. */
 function otherWays(paths: readonly Path[]): Path[] {
   const ports = commandPorts(paths);
   return paths.filter((path) => {
     const kind = path.target?.kind ?? '';
-    const guarded = kind === 'fabric-controller' || ports.get(kind)?.has(path.port) === true;
-    return guarded && !MAY_COMMAND[kind]?.(path);
+    return ports.get(kind)?.has(path.port) === true && !MAY_COMMAND[kind]?.(path);
   });
 }
 

@@ -3,6 +3,7 @@ import { guarded, type GuardOptions } from '../../adapters/guard.ts';
 import { Patience } from '../../clients/wire/index.ts';
 import type { PlannedCheck } from '../plan/plan.ts';
 import type { Suite } from '../plan/suite.ts';
+import { chapterOfGuarantee } from '../register/index.ts';
 import { carryOut, type RunDeadlines } from '../run/carry-out.ts';
 import { WHOLE } from '../shard/split.ts';
 import { judgeRun } from '../verdict/judge-run.ts';
@@ -25,7 +26,7 @@ export const LONGEST_RUN = RUN.run + 60_000;
 
 export interface SubjectRunOptions {
   readonly seed: string;
-  /** Run a twin against every check, not only those of its guarantee's chapter; and a liar to its end, long after it is found out. */
+  /** Run a twin or a variant against every check, not only those of its own chapters; and a liar to its end, long after it is found out. */
   readonly full: boolean;
   /** The only checks of its plan to run a twin against, beside those that must catch it; null for all. */
   readonly within: readonly string[] | null;
@@ -57,7 +58,7 @@ export async function runSubject(
   try {
     const reply = await adapter.describe();
     if (reply.reply !== 'accepted') return notStarted(`describe was answered ${reply.reply}`);
-    const asked = subject.kind === 'twin' && !full ? chapterChecks(suite, subject.breaks) : suite.plan.checks;
+    const asked = full ? suite.plan.checks : suite.plan.checks.filter(({ guarantee }) => concerns(subject, guarantee));
     const plan = { ...suite.plan, checks: subject.kind === 'twin' && within !== null ? withinReach(asked, subject, within) : asked };
     const recording = await carryOut(
       { ...suite, plan },
@@ -96,9 +97,10 @@ export async function runSubject(
   }
 }
 
-const chapterChecks = (suite: Suite, breaks: string) => {
-  const inChapter = inChapterOf(breaks);
-  return suite.plan.checks.filter((check) => inChapter(check.guarantee));
+/** Whether the checks of a guarantee have something to say about a subject: those of the chapter that a twin breaks, or that a variant is different in. */
+const concerns = (subject: PowerSubject, guarantee: string): boolean => {
+  if (subject.kind === 'liar') return true;
+  return subject.kind === 'twin' ? inChapterOf(subject.breaks)(guarantee) : subject.chapters.includes(chapterOfGuarantee(guarantee).number);
 };
 
 const withinReach = (checks: readonly PlannedCheck[], { caughtBy }: TwinCard, within: readonly string[]): readonly PlannedCheck[] => {

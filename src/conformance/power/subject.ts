@@ -28,4 +28,6 @@ export interface VariantCard {
   readonly kind: 'variant';
   readonly id: string;
   readonly how: string;
+  /** The chapters about what is different in it. It is run against their checks, unless all is asked for. */
+  readonly chapters: readonly number[];
 }
