@@ -155,33 +155,30 @@ export const configurationJudges = {
    * Management shows, and each instance's file holds, what the owner set; and no role has read one of the forged values, if `forged` were never
    * to be read at all.
    */
-  'owner-rules': judge(
-    z.strictObject({ act: z.string(), values, forged: z.array(z.string()), neverRead: z.boolean() }),
-    (acts, params) => {
-      const promised = 'the configuration is what the owner set';
-      const act = actOf(acts, params.act);
-      const instances = each(acts, params.act, promised, ({ role, file, notices }) => {
-        if (file === null) return broken('there is no configuration file');
-        const why = unlike(file, params.values[role]);
-        if (why !== null) return broken(why);
-        const believed = (params.neverRead ? notices : notices.slice(-1)).find((notice) =>
-          notice.values.some((value) => params.forged.includes(value)),
-        );
-        return believed === undefined
-          ? kept('it is')
-          : broken(`its role read a forged one when it ${believed.cause === 'told' ? 'was told' : 'started'}`);
-      });
-      const management = act.outcome.reply === 'accepted' ? (look.safeParse(act.outcome.result).data?.management ?? null) : null;
-      const expected = Object.values(params.values).sort();
-      const shown = management !== null && [...management].sort().join() === expected.join();
-      return all(promised, [
-        instances,
-        {
-          promised: 'management',
-          kept: shown,
-          observed: shown ? 'it shows that' : `it shows ${management?.join(' and ') || 'nothing of it'}`,
-        },
-      ]);
-    },
-  ),
+  'owner-rules': judge(z.strictObject({ act: z.string(), values, forged: z.array(z.string()), neverRead: z.boolean() }), (acts, params) => {
+    const promised = 'the configuration is what the owner set';
+    const act = actOf(acts, params.act);
+    const instances = each(acts, params.act, promised, ({ role, file, notices }) => {
+      if (file === null) return broken('there is no configuration file');
+      const why = unlike(file, params.values[role]);
+      if (why !== null) return broken(why);
+      const believed = (params.neverRead ? notices : notices.slice(-1)).find((notice) =>
+        notice.values.some((value) => params.forged.includes(value)),
+      );
+      return believed === undefined
+        ? kept('it is')
+        : broken(`its role read a forged one when it ${believed.cause === 'told' ? 'was told' : 'started'}`);
+    });
+    const management = act.outcome.reply === 'accepted' ? (look.safeParse(act.outcome.result).data?.management ?? null) : null;
+    const expected = Object.values(params.values).sort();
+    const shown = management !== null && [...management].sort().join() === expected.join();
+    return all(promised, [
+      instances,
+      {
+        promised: 'management',
+        kept: shown,
+        observed: shown ? 'it shows that' : `it shows ${management?.join(' and ') || 'nothing of it'}`,
+      },
+    ]);
+  }),
 } satisfies Record<string, Judge>;

@@ -77,8 +77,8 @@ describe('An agent that listens', () => {
       ['stop', { instance: 1 }, error('internal', 'the agent could not do it')],
       ['format-disks', {}, error('bad-request', 'there is no such operation')],
       ['toString', {}, error('bad-request', 'there is no such operation')],
-      ['heal', { instance: 1, also: 2 }, error('bad-request', 'the body is not what the operation takes')],
-      ['heal', null, error('bad-request', 'the body is not what the operation takes')],
+      ['destroy', { instance: 1, also: 2 }, error('bad-request', 'the body is not what the operation takes')],
+      ['destroy', null, error('bad-request', 'the body is not what the operation takes')],
     ];
     for (const [index, [op, body]] of tries.entries()) {
       socket.write(encodeFrame({ id: idOf(index), op, body }));
