@@ -5,6 +5,14 @@ const twin = twinsOf('LPR-2');
 
 export const lpr2Twins = [
   twin({
+    id: 'roles-as-network-service',
+    how: 'Role processes run under an account under which a service of the system runs.',
+    caughtBy: {
+      'a-role-that-chose-nothing-runs-under-an-account-that-is-the-roles-alone': 'account-of-its-own',
+    },
+    changes: exchanged('roleAccounts', () => ({ account: () => 'NetworkService' })),
+  }),
+  twin({
     id: 'elevated-for-everybody',
     how: 'Every role runs under the elevated account, whether it chose that or not.',
     caughtBy: {

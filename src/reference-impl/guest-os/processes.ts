@@ -1,7 +1,7 @@
 import type { MachineMemory, MemoryRegion } from '../hypervisor/index.ts';
 import type { ProcessCard } from './calls.ts';
 import { GuestOsError } from './guest-os-error.ts';
-import { SYSTEM } from './token.ts';
+import { NETWORK_SERVICE, SYSTEM } from './token.ts';
 
 /** In bytes: what a process has of the machine's memory. */
 const MEMORY = 64 * 1024;
@@ -9,7 +9,14 @@ const NONE: readonly string[] = [];
 /** More than that is a runaway. */
 const MOST = 128;
 /** The programs of the operating system that run from the start. The first is the kernel. */
-const OF_THE_SYSTEM = ['System', 'smss.exe', 'services.exe', 'lsass.exe', 'svchost.exe', 'GuestAgent.exe'];
+const OF_THE_SYSTEM = [
+  ['System', SYSTEM],
+  ['smss.exe', SYSTEM],
+  ['services.exe', SYSTEM],
+  ['lsass.exe', SYSTEM],
+  ['svchost.exe', NETWORK_SERVICE],
+  ['GuestAgent.exe', SYSTEM],
+] as const;
 
 /** A running program. */
 export class Process implements ProcessCard {
@@ -58,7 +65,7 @@ export class Processes {
 
   constructor(machine: MachineMemory) {
     this.#machine = machine;
-    const [kernel, ...others] = OF_THE_SYSTEM.map((name) => this.start(name, name, SYSTEM)) as [Process, ...Process[]];
+    const [kernel, ...others] = OF_THE_SYSTEM.map(([name, account]) => this.start(name, name, account)) as [Process, ...Process[]];
     this.kernel = kernel;
     this.agent = others.at(-1) ?? kernel;
   }

@@ -9,6 +9,8 @@ export interface Token {
 }
 
 export const SYSTEM = 'SYSTEM';
+/** For services that need no more than a place on the network. */
+export const NETWORK_SERVICE = 'NetworkService';
 export const ADMINISTRATORS = 'Administrators';
 export const USERS = 'Users';
 /** Those for whom drive C: is there. */
