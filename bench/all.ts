@@ -11,6 +11,7 @@ import { conformanceFloor } from './conformance-floor.ts';
 import { controlChannel } from './control-channel.ts';
 import { firstVerdict } from './first-verdict.ts';
 import { instances } from './instances.ts';
+import { packetFilter } from './packet-filter.ts';
 import { power } from './power.ts';
 import { smapiThroughput } from './smapi-throughput.ts';
 import { vhd } from './vhd.ts';
@@ -22,6 +23,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   vhd,
   'conformance-floor': conformanceFloor,
   instances,
+  'packet-filter': packetFilter,
   power,
 };
 

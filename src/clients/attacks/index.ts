@@ -1,0 +1,6 @@
+export * from './attack.ts';
+export * from './catalogue.ts';
+export * from './judge.ts';
+export { comesOf } from './mark.ts';
+export { REMOTE_SERVICES } from './rows/edge.ts';
+export * from './scene.ts';
