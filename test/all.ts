@@ -61,7 +61,7 @@ function unitTests(files: readonly string[]): Promise<Count> {
     let passed = 0;
     let failed = 0;
     const left: string[] = [];
-    const stream = runTests({ files: files.map((file) => join(ROOT, file)), concurrency: Math.max(1, cpus().length), timeout: 300_000 });
+    const stream = runTests({ files: files.map((file) => join(ROOT, file)), concurrency: Math.max(1, cpus().length), timeout: 600_000 });
     stream.on('test:pass', (event) => {
       if (event.details.type === 'suite') return;
       if (event.skip === undefined && event.todo === undefined) passed += 1;
