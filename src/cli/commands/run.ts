@@ -88,13 +88,16 @@ export async function conclude(
   plan: Plan,
   recordings: readonly [Recording, ...Recording[]],
   folder: ReportFolder,
-  { json }: { readonly json?: boolean },
+  { json, keepEvidence }: { readonly json?: boolean; readonly keepEvidence?: boolean },
   signal: AbortSignal,
 ): Promise<number> {
   const result = judgeRun(plan, recordings);
   await report(result, recordings, folder, signal);
   if (json === true) await printJson(runToJson(result));
-  else await print(summary(result, join(folder.path, 'index.html')));
+  else {
+    await print(summary(result, join(folder.path, 'index.html')));
+    if (keepEvidence === true) await print(`disks:  ${join(folder.path, 'evidence', '*', '*', 'media')}`);
+  }
   return EXIT_CODES[result.outcome];
 }
 
