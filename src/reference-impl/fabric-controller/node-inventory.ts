@@ -55,8 +55,7 @@ export function createNodeInventory(store: Store, order: PlacementOrder): NodeIn
   const place = (location: string, faultDomain: number, cores: number, unfit: ReadonlySet<string>): string => {
     const free = store
       .all<{ name: string }>(
-        `SELECT name FROM nodes WHERE kind = 'compute' AND location = ? AND faultDomain = ?
-         AND cores >= ? + (SELECT coalesce(sum(nodeInstances.cores), 0) FROM nodeInstances WHERE node = nodes.name) ORDER BY number`,
+        `SELECT name FROM nodes WHERE kind = 'compute' AND location = ? AND faultDomain = ? AND free >= ? ORDER BY number`,
         location,
         faultDomain,
         cores,
@@ -69,7 +68,7 @@ export function createNodeInventory(store: Store, order: PlacementOrder): NodeIn
     const number = (store.get<{ count: number }>('SELECT count(*) AS count FROM nodes')?.count ?? 0) + 1;
     const name = `node-${String(number).padStart(4, '0')}`;
     store.run(
-      'INSERT INTO nodes (name, number, kind, location, faultDomain, cores) VALUES (?, ?, ?, ?, ?, ?)',
+      'INSERT INTO nodes (name, number, kind, location, faultDomain, free) VALUES (?, ?, ?, ?, ?, ?)',
       name,
       number,
       kind,
