@@ -18,5 +18,5 @@ export const editsUndone = variant(
       };
     },
   },
-  [4, 8],
+  [8],
 );
