@@ -31,7 +31,7 @@ function formerDisk(drives: Drives, c: Composition, folder: string, drive: Drive
       .list()
       .map(({ image }) => image),
   ];
-  for (const image of images.filter((each) => c.part('images').has(each))) {
+  for (const image of images.filter((each) => existsSync(c.part('images').fileOf(each)))) {
     try {
       return drives.open(folder, drive, image);
     } catch (error) {

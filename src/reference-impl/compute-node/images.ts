@@ -43,7 +43,6 @@ export function contentOf(files: ReadonlyMap<string, Buffer>): VolumeContent {
  * them. An image is whole or it is not there, because it is built aside and moved in place in one step.
  */
 export interface Images {
-  has(name: string): boolean;
   /** Builds an image with this content. Does nothing when it is there already. */
   add(name: string, content: VolumeContent, signal: AbortSignal): Promise<void>;
   /** An image, open for reading: one and the same for everybody. Throws `MediumError` when it is not there. */
@@ -72,7 +71,6 @@ export function createImages(folder: string, format: DiskFormat): Images {
 
   return {
     fileOf,
-    has: (name) => open.has(name) || existsSync(fileOf(name)),
     add: async (name, content, signal) => {
       if (open.has(name) || existsSync(fileOf(name))) return;
       const image = build(name, content, format);

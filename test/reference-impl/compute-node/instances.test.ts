@@ -4,18 +4,13 @@ import { join } from 'node:path';
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import type { NodeInstances } from '../../../src/reference-impl/compute-node/instances.ts';
-import { MediumError } from '../../../src/reference-impl/disks/index.ts';
+import { machineNameOf } from '../../../src/reference-impl/compute-node/instance.ts';
+import { SYSTEM_DRIVE } from '../../../src/reference-impl/compute-node/system-drive.ts';
+import { FIRST_SECTOR, MediumError, SECTOR } from '../../../src/reference-impl/disks/index.ts';
 import type { GuestOs } from '../../../src/reference-impl/guest-os/index.ts';
 import { AGENT_PORT } from '../../../src/reference-impl/network/host.ts';
-import {
-  configurationOf,
-  createDeployment,
-  createService,
-  groundIn,
-  packageOf,
-  temporaryFolder,
-  type Ground,
-} from '../fabric-controller/ground.ts';
+import { configurationOf, createDeployment, createService, groundIn, temporaryFolder, type Ground } from '../fabric-controller/ground.ts';
+import { packageOf } from '../fabric-controller/packages.ts';
 
 const CONFIGURATION = 'C:\\Config\\ServiceConfiguration.cscfg';
 const D_MARK = 'D:\\Windows\\mark.txt';
@@ -205,6 +200,21 @@ describe('The instances of a node', () => {
       expect(after?.id).to.not.equal(before?.id);
       expect(os().as('customer').readFile('E:\\approot\\page.txt').toString()).to.equal('first');
     });
+
+  it('are healed when the volume on C: is damaged, and leave no machine behind', async () => {
+    const { node: name, id } = find();
+    await node().power(id, false);
+    const disk = ground.parts.drives.open(node().folderOf(id), 'C', SYSTEM_DRIVE.image);
+    disk.write(FIRST_SECTOR, Buffer.alloc(SECTOR, 7));
+    disk.close();
+    await ground.done({ kind: 'RebootRoleInstance', service: 'shop', slot: 'production', instance: 'Web_IN_0' });
+    await ground.controller.settle();
+    expect(find().state).to.equal('ready');
+    expect(find().id).to.not.equal(id);
+    expect(ground.parts.computeNodes.inspect(name).machines.filter(({ name: machine }) => machine === machineNameOf({ id }))).to.deep.equal(
+      [],
+    );
+  });
 
   it('fail to be made when a medium is full, the others run on, and it works when there is room again', async () => {
     await ground.crash();

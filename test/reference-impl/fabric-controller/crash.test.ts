@@ -3,7 +3,8 @@ import { expect } from 'chai';
 import type { Nodes } from '../../../src/reference-impl/fabric-controller/nodes.ts';
 import type { Command } from '../../../src/reference-impl/management/command.ts';
 import type { Ground } from './ground.ts';
-import { configurationOf, createDeployment, createService, groundIn, packageOf, temporaryFolder } from './ground.ts';
+import { configurationOf, createDeployment, createService, groundIn, temporaryFolder } from './ground.ts';
+import { packageOf } from './packages.ts';
 
 const on = { service: 'shop', slot: 'production' } as const;
 const two = configurationOf({ Web: { count: 2 } });

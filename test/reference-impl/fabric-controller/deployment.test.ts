@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { expect } from 'chai';
 import type { Command } from '../../../src/reference-impl/management/command.ts';
 import type { Ground } from './ground.ts';
-import { configurationOf, createDeployment, createService, groundIn, packageOf, temporaryFolder } from './ground.ts';
+import { configurationOf, createDeployment, createService, groundIn, temporaryFolder } from './ground.ts';
+import { packageOf } from './packages.ts';
 
 const PAGE = 'E:\\approot\\page.txt';
 const CONFIGURATION = 'C:\\Config\\ServiceConfiguration.cscfg';

@@ -1,7 +1,6 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { strToU8, zipSync } from 'fflate';
 import type { Drives } from '../../../src/reference-impl/compute-node/drives.ts';
 import { compose } from '../../../src/reference-impl/composition.ts';
 import type { InstancePlace, Nodes } from '../../../src/reference-impl/fabric-controller/nodes.ts';
@@ -11,6 +10,7 @@ import type { Principal } from '../../../src/reference-impl/management/principal
 import type { DeploymentView, OperationView } from '../../../src/reference-impl/management/view.ts';
 import { referenceParts, type PartMakers, type Parts } from '../../../src/reference-impl/parts.ts';
 import { loopbackIdentity, type ServerIdentity } from '../../../src/reference-impl/pki/server-identity.ts';
+import { packageOf } from './packages.ts';
 
 const OWNER = 'owner@example.com';
 const WHO: Principal = { kind: 'person', liveId: OWNER };
@@ -109,24 +109,6 @@ export const createService = (name: string): Command => ({
   description: '',
   location: 'West Europe',
 });
-
-/** A role as a test thinks of it: its files below approot. */
-export interface TestRole {
-  readonly name: string;
-  readonly page: string;
-  readonly size?: string;
-}
-
-export const definitionOf = (roles: readonly TestRole[], attributes = ''): string =>
-  `<ServiceDefinition name="Test" ${attributes}>${roles.map(({ name, size = 'Small' }) => `<WorkerRole name="${name}" vmsize="${size}"/>`).join('')}</ServiceDefinition>`;
-
-export function packageOf(roles: readonly TestRole[], attributes = ''): Uint8Array {
-  const parts = roles.map(({ name, page }) => [
-    `${name}_11111111-2222-3333-4444-555555555555.cssx`,
-    zipSync({ 'Cloud.uar.csman': strToU8(''), 'approot/page.txt': strToU8(page), 'approot/bin/Deep.txt': strToU8('deep') }),
-  ]);
-  return zipSync({ 'ServiceDefinition.csdef': strToU8(definitionOf(roles, attributes)), ...Object.fromEntries(parts) });
-}
 
 export const configurationOf = (
   roles: Readonly<Record<string, { readonly count: number; readonly colour?: string; readonly thumbprint?: string }>>,
