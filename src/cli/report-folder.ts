@@ -22,6 +22,9 @@ const MARK = 'verdict.json';
 const PARTS =
   /^(verdict\.json|index\.html|junit\.xml|evidence|allure-results|allure-report|(messages(-\d+)?\.ndjson)|(specification(-\d+)?\.html))$/;
 
+/** One name is asked to be a file and a folder. */
+const NAMES_AT_ODDS: ReadonlySet<string> = new Set(['EEXIST', 'ENOTDIR', 'EISDIR']);
+
 /** What a kept file, and each folder on the way to it, may be called. */
 const PLAIN_NAME = /^(?!\.)[A-Za-z0-9._-]{1,200}$/;
 
@@ -86,7 +89,10 @@ export class ReportFolder {
     }
   }
 
-  /** Puts a file into the report to be. A name that could lead out of it is not followed. What cannot be written shows when the report is finished. */
+  /**
+   * Puts a file into the report to be. The names are a fabric's: one that could lead out of the report, or that is a file's and a folder's at once, costs that file
+   * and not the report. What cannot be written for another reason shows when the report is finished.
+   */
   keep(path: readonly string[], bytes: Uint8Array): void {
     if (this.trouble !== undefined || !path.every((name) => PLAIN_NAME.test(name))) return;
     try {
@@ -94,7 +100,7 @@ export class ReportFolder {
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, bytes);
     } catch (error) {
-      this.trouble = error;
+      if (!NAMES_AT_ODDS.has((error as NodeJS.ErrnoException).code ?? '')) this.trouble = error;
     }
   }
 

@@ -54,4 +54,20 @@ describe('a folder for reports', () => {
     symlinkSync(join(folder, 'nowhere'), link);
     expect(() => new ReportFolder(link)).to.throw(UsageError, 'it is a link that leads nowhere');
   });
+
+  it('keeps what a fabric names, unless the names lead out of it or are at odds, and is whole all the same', async () => {
+    const path = join(folder, 'kept');
+    const report = new ReportFolder(path);
+    const bytes = Buffer.from('disk');
+    for (const name of ['a/disk.vhd', 'a/disk.vhd/more.vhd', 'a', '../out.vhd', '.hidden', '/etc/out.vhd', 'a\\b', ''])
+      report.keep(['evidence', ...name.split('/')], bytes);
+    await report.finish({ outcome: 'conformant' }, async () => undefined);
+    expect(readdirSync(path, { recursive: true, encoding: 'utf8' }).sort()).to.deep.equal([
+      'evidence',
+      join('evidence', 'a'),
+      join('evidence', 'a', 'disk.vhd'),
+      'verdict.json',
+    ]);
+    expect(readdirSync(folder)).to.not.include('out.vhd');
+  });
 });
