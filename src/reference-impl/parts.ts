@@ -28,8 +28,22 @@ import {
   type RoleAccounts,
 } from './guest-os/index.ts';
 import { createMachineBorder, type MachineBorder } from './hypervisor/index.ts';
-import { createConnectionPolicy, type ConnectionPolicy } from './network/connection-policy.ts';
+import { createAddressPlan, type AddressPlan } from './network/address-plan.ts';
+import { createFacilities, type Facilities } from './network/facilities.ts';
+import { createFilterChecks, type FilterChecks } from './network/filter/index.ts';
+import { createGuestFilters, type GuestFilters } from './network/guest-filters.ts';
+import { createHostFirewall, type HostFirewall } from './network/host-firewall.ts';
 import { createNetwork, type Network } from './network/network.ts';
+import {
+  createWire,
+  ROUTER_RULES,
+  STORM_LIMITS,
+  SWITCH_RULES,
+  type RouterRules,
+  type StormLimits,
+  type SwitchRules,
+  type Wire,
+} from './network/wire/index.ts';
 import { createController, type Controller } from './fabric-controller/controller.ts';
 import { createProvisioner, type Provisioner } from './fabric-controller/provisioner.ts';
 import { createAccounts, createSessions, createSignInGuard, type Accounts, type Sessions, type SignInGuard } from './identity/index.ts';
@@ -96,10 +110,25 @@ export interface Parts {
   /** PRT-3: what each door is given. It is one and the same. */
   readonly portalManagement: Management;
   readonly smapiManagement: Management;
-  /** CTL-2, VM-3: who may open a stream to whom inside the fabric. */
-  readonly connectionPolicy: ConnectionPolicy;
+  /** VLN-1: which subnet each VLAN has, and who has which address. */
+  readonly addressPlan: AddressPlan;
+  /** NET-2, NET-4, VLN-2, VLN-3, ISO-1: what the switch lets pass. */
+  readonly switchRules: SwitchRules;
+  /** VLN-2, VLN-3, CTL-2: what the router lets pass from VLAN to VLAN. */
+  readonly routerRules: RouterRules;
+  /** NET-4. */
+  readonly stormLimits: StormLimits;
+  readonly wire: Wire;
+  /** NET-1 to NET-4: what the packet filters ask. */
+  readonly filterChecks: FilterChecks;
+  /** NET-1 to NET-4: the filters between guests and the network. */
+  readonly guestFilters: GuestFilters;
+  /** CTL-2, VM-3: which connections a host takes. */
+  readonly hostFirewall: HostFirewall;
   /** The one network between the fabric's own components. */
   readonly network: Network;
+  /** VLN-1: what else stands on it. */
+  readonly facilities: Facilities;
   /** CTL-1: whether the other side of a stream is who it has to be. */
   readonly peerCheck: PeerCheck;
   /** CTL-1: by what the controller checks its agents, and they the controller. It is one and the same. */
@@ -204,8 +233,33 @@ export const referenceParts: PartMakers = {
     }),
   portalManagement: (c) => c.part('management'),
   smapiManagement: (c) => c.part('management'),
-  connectionPolicy: () => createConnectionPolicy(),
-  network: (c) => createNetwork({ policy: c.part('connectionPolicy') }),
+  addressPlan: () => createAddressPlan(),
+  switchRules: () => SWITCH_RULES,
+  routerRules: () => ROUTER_RULES,
+  stormLimits: () => STORM_LIMITS,
+  wire: (c) =>
+    createWire({
+      now: () => c.part('clock').now().getTime(),
+      gateways: c.part('addressPlan').gateways,
+      switchRules: c.part('switchRules'),
+      routerRules: c.part('routerRules'),
+      stormLimits: c.part('stormLimits'),
+    }),
+  filterChecks: () => createFilterChecks(),
+  guestFilters: (c) =>
+    createGuestFilters({
+      plan: c.part('addressPlan'),
+      checks: { hypervisor: c.part('filterChecks'), 'root-os': c.part('filterChecks') },
+    }),
+  hostFirewall: () => createHostFirewall(),
+  network: (c) =>
+    createNetwork({
+      wire: c.part('wire'),
+      plan: c.part('addressPlan'),
+      firewall: c.part('hostFirewall'),
+      guestFilters: c.part('guestFilters'),
+    }),
+  facilities: (c) => createFacilities({ wire: c.part('wire'), network: c.part('network'), plan: c.part('addressPlan') }),
   peerCheck: (c) => createPeerCheck({ clock: c.part('clock') }),
   controllerPeerCheck: (c) => c.part('peerCheck'),
   agentPeerCheck: (c) => c.part('peerCheck'),
@@ -217,7 +271,7 @@ export const referenceParts: PartMakers = {
   controllerIdentity: (c) => controllerIdentity({ store: c.part('store'), vault: c.part('vault'), clock: c.part('clock') }),
   controlChannel: (c) =>
     createControlChannel({
-      host: controllerHost(c.part('network')),
+      host: controllerHost(c.part('network'), c.part('addressPlan')),
       identity: c.part('controllerIdentity'),
       operations: AGENT_OPERATIONS,
       peerCheck: c.part('controllerPeerCheck'),
@@ -239,6 +293,7 @@ export const referenceParts: PartMakers = {
     createComputeNodes({
       folder: c.options.folder,
       network: c.part('network'),
+      plan: c.part('addressPlan'),
       drives: c.part('drives'),
       clock: c.part('clock'),
       deadlines: c.part('deadlines'),
@@ -274,6 +329,7 @@ export const referenceParts: PartMakers = {
       nodes: c.part('nodes'),
       blobs: c.part('blobs'),
       guestOsCatalogue: c.part('guestOsCatalogue'),
+      plan: c.part('addressPlan'),
     }),
   controller: (c) =>
     createController({

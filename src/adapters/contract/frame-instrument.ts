@@ -12,10 +12,8 @@ const mac = z
   .regex(/^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/, 'must be six pairs of lower-case hexadecimal digits with colons')
   .describe('a MAC address');
 const port = z.string().min(1).max(100).describe('a port of the network, as wire.describe names it');
-const frame = base64.describe('a whole Ethernet frame, without preamble and check sequence');
-
-/** The most bytes of a frame that the lab takes, which is more than any wire does. */
-export const LARGEST_FRAME = 70_000;
+/** Up to 70,000 bytes, which is more than any wire takes; what is too short or too long is the network's to drop. */
+const frame = base64.max(93_336).describe('an Ethernet frame, without preamble and check sequence');
 
 /**
  * What stands at a port of the network inside a fabric: its hosts, and parts of the network itself. `gateway`: the router's own place in a VLAN, one in each.

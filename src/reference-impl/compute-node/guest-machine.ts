@@ -8,11 +8,12 @@ import { createGuestAgent } from '../fabric-agent/agents.ts';
 import type { CallGuard, ConfigurationPlacement, FileAccess, GuestOs, RoleAccounts } from '../guest-os/index.ts';
 import { createGuestOs } from '../guest-os/index.ts';
 import type { Hypervisor } from '../hypervisor/index.ts';
+import type { AddressPlan } from '../network/address-plan.ts';
 import { AGENT_PORT } from '../network/host.ts';
 import type { Host, Network } from '../network/network.ts';
 import type { DriveLetter, Drives } from './drives.ts';
 import { DRIVE_LETTERS } from './drives.ts';
-import { InstanceError, ipAddressOf, machineNameOf } from './instance.ts';
+import { InstanceError, machineNameOf } from './instance.ts';
 import type { InstanceRecord } from './instance-record.ts';
 import { SYSTEM_DRIVE } from './system-drive.ts';
 
@@ -32,6 +33,7 @@ export interface GuestMachineParts {
   /** The node's name. */
   readonly node: string;
   readonly network: Pick<Network, 'attach' | 'detach'>;
+  readonly plan: AddressPlan;
   readonly hypervisor: Hypervisor;
   readonly drives: Drives;
   readonly clock: Clock;
@@ -66,8 +68,9 @@ export class GuestMachine {
     this.#host = parts.network.attach({
       name: this.name,
       kind: 'guest',
-      address: ipAddressOf({ id: record.instance }),
+      address: parts.plan.guest(record.instance),
       node: parts.node,
+      tenant: record.tenant,
     });
     this.#host.powerOff();
     this.card = { name: this.name, address: this.#host.card.address, port: AGENT_PORT.guest, fingerprint: record.agent.fingerprint };

@@ -7,6 +7,8 @@ import type { ExecutionContext, InstanceState } from './instance.ts';
 export interface InstanceRecord {
   readonly instance: number;
   readonly name: string;
+  /** Whose it is. */
+  readonly tenant: string;
   readonly state: InstanceState;
   readonly executionContext: ExecutionContext;
   /** The images below its drives E: and D:. */

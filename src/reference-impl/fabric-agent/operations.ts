@@ -44,6 +44,8 @@ export const NODE_OPERATIONS = {
     request: z.strictObject({
       instance,
       name,
+      /** Whose it is: the subscription. */
+      tenant: name,
       executionContext: z.enum(['limited', 'elevated']),
       image,
       guestOs: image,

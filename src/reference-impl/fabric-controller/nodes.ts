@@ -170,9 +170,9 @@ export function createNodes({ store, computeNodes, images, placement, channel }:
         signal.throwIfAborted();
         if (replaced !== undefined) await discard(replaced);
         signal.throwIfAborted();
-        const { id: instance, name, executionContext, image, guestOs, revision } = made;
+        const { id: instance, name, subscriptionId: tenant, executionContext, image, guestOs, revision } = made;
         const { configuration } = order;
-        await tellOf(made, 'create-instance', { instance, name, executionContext, image, guestOs, configuration, revision });
+        await tellOf(made, 'create-instance', { instance, name, tenant, executionContext, image, guestOs, configuration, revision });
       }
     },
     start: async (instances, signal) => {
