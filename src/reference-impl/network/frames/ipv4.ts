@@ -1,5 +1,5 @@
 import { i32, u16 } from './bytes.ts';
-import { folded, internetChecksum, sumOf } from './checksum.ts';
+import { folded, sumOf } from './checksum.ts';
 import { FAULT } from './faults.ts';
 import type { Ipv4 } from './ipv4-address.ts';
 
