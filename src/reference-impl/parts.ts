@@ -29,8 +29,21 @@ import {
 } from './guest-os/index.ts';
 import { createMachineBorder, type MachineBorder } from './hypervisor/index.ts';
 import { createConnectionPolicy, type ConnectionPolicy } from './network/connection-policy.ts';
+import {
+  createEdge,
+  createEndpointFilters,
+  EDGE_RULES,
+  ENDPOINT_RULES,
+  OUTSIDE_PORT,
+  type Edge,
+  type EdgeRules,
+  type EndpointFilters,
+  type EndpointRules,
+} from './network/edge/index.ts';
 import { createNetwork, type Network } from './network/network.ts';
+import { createWire, gatewayOf, WIRE_PARTS, type Wire } from './network/wire/index.ts';
 import { createController, type Controller } from './fabric-controller/controller.ts';
+import { createPublicEndpoints, type PublicEndpoints } from './fabric-controller/public-endpoints.ts';
 import { createProvisioner, type Provisioner } from './fabric-controller/provisioner.ts';
 import { createAccounts, createSessions, createSignInGuard, type Accounts, type Sessions, type SignInGuard } from './identity/index.ts';
 import { createManagement } from './management/management-service.ts';
@@ -100,6 +113,17 @@ export interface Parts {
   readonly connectionPolicy: ConnectionPolicy;
   /** The one network between the fabric's own components. */
   readonly network: Network;
+  readonly wire: Wire;
+  /** EDG-1, EDG-2: what the edge lets in. */
+  readonly edgeRules: EdgeRules;
+  /** EDG-1, EDG-2: what the root OSs let in, whatever the edge does. */
+  readonly endpointRules: EndpointRules;
+  /** The edge load balancer: the only way in from outside. */
+  readonly edge: Edge;
+  /** The filters of all root OSs for what comes from outside. */
+  readonly endpointFilters: EndpointFilters;
+  /** EDG-1: who tells the edge what is open. */
+  readonly publicEndpoints: PublicEndpoints;
   /** CTL-1: whether the other side of a stream is who it has to be. */
   readonly peerCheck: PeerCheck;
   /** CTL-1: by what the controller checks its agents, and they the controller. It is one and the same. */
@@ -206,6 +230,22 @@ export const referenceParts: PartMakers = {
   smapiManagement: (c) => c.part('management'),
   connectionPolicy: () => createConnectionPolicy(),
   network: (c) => createNetwork({ policy: c.part('connectionPolicy') }),
+  wire: (c) => createWire({ ...WIRE_PARTS, now: () => c.part('clock').now().getTime() }),
+  edgeRules: () => EDGE_RULES,
+  endpointRules: () => ENDPOINT_RULES,
+  edge: (c) => {
+    const station = { name: 'edge', kind: 'load-balancer', vlan: 'edge', mac: '02:00:00:00:32:02', address: '10.253.50.2' } as const;
+    return createEdge({
+      now: () => c.part('clock').now().getTime(),
+      rules: c.part('edgeRules'),
+      port: c.part('wire').attach({ ...station, filters: [] }),
+      station,
+      gateway: gatewayOf('edge'),
+      outside: OUTSIDE_PORT,
+    });
+  },
+  endpointFilters: (c) => createEndpointFilters(c.part('endpointRules')),
+  publicEndpoints: (c) => createPublicEndpoints({ resources: c.part('resources'), nodes: c.part('nodes'), edge: c.part('edge') }),
   peerCheck: (c) => createPeerCheck({ clock: c.part('clock') }),
   controllerPeerCheck: (c) => c.part('peerCheck'),
   agentPeerCheck: (c) => c.part('peerCheck'),
@@ -255,6 +295,7 @@ export const referenceParts: PartMakers = {
         callGuard: c.part('callGuard'),
         configurationPlacement: c.part('configurationPlacement'),
       },
+      endpointFilters: c.part('endpointFilters'),
     }),
   placement: () => FIRST_RACKED,
   guestOsCatalogue: (c) => createGuestOsCatalogue({ store: c.part('store'), clock: c.part('clock'), images: c.part('images') }),
@@ -274,12 +315,14 @@ export const referenceParts: PartMakers = {
       nodes: c.part('nodes'),
       blobs: c.part('blobs'),
       guestOsCatalogue: c.part('guestOsCatalogue'),
+      publicEndpoints: c.part('publicEndpoints'),
     }),
   controller: (c) =>
     createController({
       store: c.part('store'),
       operations: c.part('operations'),
       provisioner: c.part('provisioner'),
+      publicEndpoints: c.part('publicEndpoints'),
       nodes: c.part('nodes'),
       blobs: c.part('blobs'),
       guestOsCatalogue: c.part('guestOsCatalogue'),

@@ -1,3 +1,5 @@
+import type { EndpointFilter } from './wire/station.ts';
+
 /**
  * VLAN by VLAN, who is on it: the fabric controllers; the root OS of every node; the customers' virtual machines; devices that cannot do TLS. Controllers
  * and devices are away from the nodes that host virtual machines (VLN-1).
@@ -18,6 +20,10 @@ export interface HostCard {
   readonly vlan?: Vlan;
   /** The machine that it stands on: a root OS, its guests and its storage share one. */
   readonly node?: string;
+  /** Whose virtual machine it is: the subscription's id. Guests only. */
+  readonly tenant?: string;
+  /** The root OS's filter of what comes from outside. Guests only. */
+  readonly endpointFilter?: EndpointFilter;
 }
 
 /** A host's card with nothing left open. */

@@ -20,8 +20,12 @@ describe('A service definition', () => {
           executionContext: 'limited',
           settings: ['Colour', 'Data.Connection'],
           imports: ['Diagnostics', 'RemoteAccess'],
+          endpoints: [
+            { name: 'HttpIn', protocol: 'http', port: 80, localPort: 8080 },
+            { name: 'HttpsIn', protocol: 'https', port: 443, localPort: 443 },
+          ],
         },
-        { name: 'Back', kind: 'WorkerRole', size: 'Large', executionContext: 'elevated', settings: [], imports: [] },
+        { name: 'Back', kind: 'WorkerRole', size: 'Large', executionContext: 'elevated', settings: [], imports: [], endpoints: [] },
       ],
     });
   });
