@@ -145,8 +145,8 @@ export function createNodes({ store, computeNodes, images, placement, channel }:
       await how();
     } finally {
       for (const { id } of instances) leaving.delete(id);
+      changed(instances);
     }
-    changed(instances);
   };
   const failed = (instance: RoleInstance): void => {
     for (const listener of listeners) listener({ ...instance, state: 'failed' });

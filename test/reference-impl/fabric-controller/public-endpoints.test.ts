@@ -102,6 +102,16 @@ describe('What the edge and the nodes are told of a deployment (EDG-1)', () => {
     expect(services()).to.deep.equal(before);
   });
 
+  it('becomes what another definition declares also while it is suspended', async () => {
+    await succeed(create({ start: false }));
+    expect(services()).to.deep.equal([]);
+    await succeed(upgrade(WEB.replace('8080', '8081'), 'first'));
+    expect(instances().map(({ state }) => state)).to.deep.equal(['stopped', 'stopped']);
+    expect(services()).to.deep.equal([]);
+    await succeed({ kind: 'UpdateDeploymentStatus', ...on, status: 'Running' });
+    expect(services()).to.deep.equal([web(vipOf(), addresses(), 80, 8081)]);
+  });
+
   it('is closed before an instance is stopped or removed', async () => {
     await succeed(create());
     const [first] = instances();

@@ -15,8 +15,10 @@ import { checkService, type PublicService } from './service.ts';
 const FLOWS = 65_536;
 const IDLE = 240_000;
 
-/** The edge load balancer. `isOn` is the laboratory's switch for its filter: off, it spreads what comes and refuses nothing that it can. */
-export interface Edge extends Switchable {
+/** The edge load balancer. */
+export interface Edge {
+  /** For the lab: whether its filter is in place. Without it, the edge spreads what comes and refuses nothing that it can. */
+  readonly layer: Switchable;
   /** Opens the endpoints of a service to the world. Throws RangeError when it contradicts itself, or its public address is taken. */
   declare(service: PublicService): void;
   /** Says anew what is open at a public address. The flows to what stays as it was go on, and the others end. Throws RangeError as `declare` does, and when nothing is there. */
@@ -68,6 +70,7 @@ export function createEdge({ now, rules = EDGE_RULES, port, station, gateway, ou
   const ways = new FlowTable<Flow>(FLOWS, IDLE);
   const listeners = new Set<FrameListener>();
   const counters = new Counters();
+  const layer: Switchable = { isOn: true };
   const no = (reason: string): Delivery => dropped('edge', station.name, reason);
 
   /** Whether a flow leads from an endpoint that is declared to an instance that it is spread over. */
@@ -93,12 +96,12 @@ export function createEdge({ now, rules = EDGE_RULES, port, station, gateway, ou
   /** The flow that a packet belongs to or opens, or why it goes nowhere. */
   const target = (packet: Packet, service: PublicService): Flow | string => {
     const { protocol } = packet;
-    const refusal = edge.isOn ? (rules.form(packet) ?? rules.source(packet, (address) => services.has(address))) : undefined;
+    const refusal = layer.isOn ? (rules.form(packet) ?? rules.source(packet, (address) => services.has(address))) : undefined;
     if (refusal !== undefined) return refusal;
     // Nothing that has no ports can be translated.
     if (packet.isFragment || (protocol !== PROTOCOL.tcp && protocol !== PROTOCOL.udp)) return 'protocol_not_declared';
     const ruling = rules.endpoint(packet, service);
-    if (edge.isOn && 'reason' in ruling) return ruling.reason;
+    if (layer.isOn && 'reason' in ruling) return ruling.reason;
     const key = flowKey(
       protocol,
       { address: packet.source, port: packet.sourcePort },
@@ -106,7 +109,7 @@ export function createEdge({ now, rules = EDGE_RULES, port, station, gateway, ou
     );
     const known = flows.find(service.vip, key, now());
     if (known !== undefined) return known;
-    if (edge.isOn && !rules.opens(packet)) return 'no_flow';
+    if (layer.isOn && !rules.opens(packet)) return 'no_flow';
     const endpoint = 'value' in ruling ? ruling.value : service.endpoints[0];
     if (endpoint === undefined) return 'endpoint_not_declared';
     const turnOf = `${service.vip} ${endpoint.name}`;
@@ -151,8 +154,8 @@ export function createEdge({ now, rules = EDGE_RULES, port, station, gateway, ou
     for (const listener of listeners) listener(Uint8Array.from(leaves));
   });
 
-  const edge: Edge = {
-    isOn: true,
+  return {
+    layer,
     declare(service) {
       checkService(service);
       if (services.has(service.vip)) throw new RangeError(`the public address ${service.vip} is taken`);
@@ -184,5 +187,4 @@ export function createEdge({ now, rules = EDGE_RULES, port, station, gateway, ou
     outside,
     counters,
   };
-  return edge;
 }

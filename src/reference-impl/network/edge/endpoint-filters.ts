@@ -3,19 +3,21 @@ import type { Switchable } from '../wire/switchable.ts';
 import { createEndpointFilter, type EndpointRules } from './endpoint-filter.ts';
 import type { PublicService } from './service.ts';
 
-/** Makes the filters of all root OSs. `isOn` is the laboratory's switch for all of them together. */
-export interface EndpointFilters extends Switchable {
+/** Makes the filters of all root OSs. */
+export interface EndpointFilters {
+  /** For the lab: whether they are in place, all of them together. */
+  readonly layer: Switchable;
   /** The filter for the instance at this address. `services` are those that its node knows of now. */
   of(instance: string, services: () => readonly PublicService[]): EndpointFilter;
 }
 
 export function createEndpointFilters(rules: EndpointRules): EndpointFilters {
-  const filters: EndpointFilters = {
-    isOn: true,
+  const layer: Switchable = { isOn: true };
+  return {
+    layer,
     of: (instance, services) => {
       const filter = createEndpointFilter(instance, services, rules);
-      return { refuse: (frame) => (filters.isOn ? filter.refuse(frame) : undefined) };
+      return { refuse: (frame) => (layer.isOn ? filter.refuse(frame) : undefined) };
     },
   };
-  return filters;
 }

@@ -25,9 +25,9 @@ describe('The filters of all root OSs', () => {
     const made = (['a', 'b'] as const).map((name) => [name, filters.of(STATIONS[name].address, () => [])] as const);
     const refused = () => made.map(([name, filter]) => filter.refuse(opening(name, 3389)));
     expect(refused()).to.deep.equal(['remote_access_not_declared', 'remote_access_not_declared']);
-    filters.isOn = false;
+    filters.layer.isOn = false;
     expect(refused()).to.deep.equal([undefined, undefined]);
-    filters.isOn = true;
+    filters.layer.isOn = true;
     expect(refused()).to.deep.equal(['remote_access_not_declared', 'remote_access_not_declared']);
   });
 });
