@@ -36,7 +36,10 @@ const ASKING: Partial<Record<keyof Parts, RegExp>> = {
   fileAccess: /./,
   callGuard: /./,
   guestOsCatalogue: /^(find|list)$/,
-  connectionPolicy: /^judge$/,
+  hostFirewall: /./,
+  routerRules: /./,
+  switchRules: /^(?!learn$)/,
+  filterChecks: /^(?!.*Storm$)/,
 };
 
 /**

@@ -28,20 +28,32 @@ import {
   type RoleAccounts,
 } from './guest-os/index.ts';
 import { createMachineBorder, type MachineBorder } from './hypervisor/index.ts';
-import { createConnectionPolicy, type ConnectionPolicy } from './network/connection-policy.ts';
+import { createAddressPlan, type AddressPlan } from './network/address-plan.ts';
 import {
-  createEdge,
   createEndpointFilters,
   EDGE_RULES,
   ENDPOINT_RULES,
-  OUTSIDE_PORT,
+  plugInEdge,
   type Edge,
   type EdgeRules,
   type EndpointFilters,
   type EndpointRules,
 } from './network/edge/index.ts';
+import { createFacilities, type Facilities } from './network/facilities.ts';
+import { createFilterChecks, type FilterChecks } from './network/filter/index.ts';
+import { createGuestFilters, type GuestFilters } from './network/guest-filters.ts';
+import { createHostFirewall, type HostFirewall } from './network/host-firewall.ts';
 import { createNetwork, type Network } from './network/network.ts';
-import { createWire, gatewayOf, WIRE_PARTS, type Wire } from './network/wire/index.ts';
+import {
+  createWire,
+  ROUTER_RULES,
+  STORM_LIMITS,
+  SWITCH_RULES,
+  type RouterRules,
+  type StormLimits,
+  type SwitchRules,
+  type Wire,
+} from './network/wire/index.ts';
 import { createController, type Controller } from './fabric-controller/controller.ts';
 import { createPublicEndpoints, type PublicEndpoints } from './fabric-controller/public-endpoints.ts';
 import { createProvisioner, type Provisioner } from './fabric-controller/provisioner.ts';
@@ -109,11 +121,25 @@ export interface Parts {
   /** PRT-3: what each door is given. It is one and the same. */
   readonly portalManagement: Management;
   readonly smapiManagement: Management;
-  /** CTL-2, VM-3: who may open a stream to whom inside the fabric. */
-  readonly connectionPolicy: ConnectionPolicy;
+  /** VLN-1: which subnet each VLAN has, and who has which address. */
+  readonly addressPlan: AddressPlan;
+  /** NET-2, NET-4, VLN-2, VLN-3, ISO-1: what the switch lets pass. */
+  readonly switchRules: SwitchRules;
+  /** VLN-2, VLN-3, CTL-2: what the router lets pass from VLAN to VLAN. */
+  readonly routerRules: RouterRules;
+  /** NET-4. */
+  readonly stormLimits: StormLimits;
+  readonly wire: Wire;
+  /** NET-1 to NET-4: what the packet filters ask. */
+  readonly filterChecks: FilterChecks;
+  /** NET-1 to NET-4: the filters between guests and the network. */
+  readonly guestFilters: GuestFilters;
+  /** CTL-2, VM-3: which connections a host takes. */
+  readonly hostFirewall: HostFirewall;
   /** The one network between the fabric's own components. */
   readonly network: Network;
-  readonly wire: Wire;
+  /** VLN-1: what else stands on it. */
+  readonly facilities: Facilities;
   /** EDG-1, EDG-2: what the edge lets in. */
   readonly edgeRules: EdgeRules;
   /** EDG-1, EDG-2: what the root OSs let in, whatever the edge does. */
@@ -228,24 +254,45 @@ export const referenceParts: PartMakers = {
     }),
   portalManagement: (c) => c.part('management'),
   smapiManagement: (c) => c.part('management'),
-  connectionPolicy: () => createConnectionPolicy(),
-  network: (c) => createNetwork({ policy: c.part('connectionPolicy') }),
-  wire: (c) => createWire({ ...WIRE_PARTS, now: () => c.part('clock').now().getTime() }),
+  addressPlan: () => createAddressPlan(),
+  switchRules: () => SWITCH_RULES,
+  routerRules: () => ROUTER_RULES,
+  stormLimits: () => STORM_LIMITS,
+  wire: (c) =>
+    createWire({
+      now: () => c.part('clock').now().getTime(),
+      gateways: c.part('addressPlan').gateways,
+      switchRules: c.part('switchRules'),
+      routerRules: c.part('routerRules'),
+      stormLimits: c.part('stormLimits'),
+    }),
+  filterChecks: () => createFilterChecks(),
+  guestFilters: (c) =>
+    createGuestFilters({
+      plan: c.part('addressPlan'),
+      checks: { hypervisor: c.part('filterChecks'), 'root-os': c.part('filterChecks') },
+    }),
+  hostFirewall: () => createHostFirewall(),
+  network: (c) =>
+    createNetwork({
+      wire: c.part('wire'),
+      plan: c.part('addressPlan'),
+      firewall: c.part('hostFirewall'),
+      guestFilters: c.part('guestFilters'),
+    }),
+  facilities: (c) => createFacilities({ wire: c.part('wire'), network: c.part('network'), plan: c.part('addressPlan') }),
   edgeRules: () => EDGE_RULES,
   endpointRules: () => ENDPOINT_RULES,
-  edge: (c) => {
-    const station = { name: 'edge', kind: 'load-balancer', vlan: 'edge', mac: '02:00:00:00:32:02', address: '10.253.50.2' } as const;
-    return createEdge({
+  edge: (c) =>
+    plugInEdge({
+      wire: c.part('wire'),
+      plan: c.part('addressPlan'),
       now: () => c.part('clock').now().getTime(),
       rules: c.part('edgeRules'),
-      port: c.part('wire').attach({ ...station, filters: [] }),
-      station,
-      gateway: gatewayOf('edge'),
-      outside: OUTSIDE_PORT,
-    });
-  },
+    }),
   endpointFilters: (c) => createEndpointFilters(c.part('endpointRules')),
-  publicEndpoints: (c) => createPublicEndpoints({ resources: c.part('resources'), nodes: c.part('nodes'), edge: c.part('edge') }),
+  publicEndpoints: (c) =>
+    createPublicEndpoints({ resources: c.part('resources'), nodes: c.part('nodes'), plan: c.part('addressPlan'), edge: c.part('edge') }),
   peerCheck: (c) => createPeerCheck({ clock: c.part('clock') }),
   controllerPeerCheck: (c) => c.part('peerCheck'),
   agentPeerCheck: (c) => c.part('peerCheck'),
@@ -257,7 +304,7 @@ export const referenceParts: PartMakers = {
   controllerIdentity: (c) => controllerIdentity({ store: c.part('store'), vault: c.part('vault'), clock: c.part('clock') }),
   controlChannel: (c) =>
     createControlChannel({
-      host: controllerHost(c.part('network')),
+      host: controllerHost(c.part('network'), c.part('addressPlan')),
       identity: c.part('controllerIdentity'),
       operations: AGENT_OPERATIONS,
       peerCheck: c.part('controllerPeerCheck'),
@@ -279,6 +326,7 @@ export const referenceParts: PartMakers = {
     createComputeNodes({
       folder: c.options.folder,
       network: c.part('network'),
+      plan: c.part('addressPlan'),
       drives: c.part('drives'),
       clock: c.part('clock'),
       deadlines: c.part('deadlines'),
@@ -315,6 +363,7 @@ export const referenceParts: PartMakers = {
       nodes: c.part('nodes'),
       blobs: c.part('blobs'),
       guestOsCatalogue: c.part('guestOsCatalogue'),
+      plan: c.part('addressPlan'),
       publicEndpoints: c.part('publicEndpoints'),
     }),
   controller: (c) =>

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { diskInstruments } from './disk-instrument.ts';
+import { frameInstruments } from './frame-instrument.ts';
 import { guestInstruments } from './guest-instrument.ts';
 import { base64, instant, subscriptionId } from './json.ts';
 import { nodeInstruments } from './node-instrument.ts';
@@ -92,6 +93,7 @@ export const instruments = {
   ...guestInstruments,
   ...diskInstruments,
   ...nodeInstruments,
+  ...frameInstruments,
 } as const satisfies Record<string, { purpose: string; request: z.ZodType; result: z.ZodType }>;
 
 export type InstrumentName = keyof typeof instruments;

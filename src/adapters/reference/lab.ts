@@ -9,6 +9,7 @@ import { ManagementError } from '../../reference-impl/management/management-erro
 import { diskHands, mediumName, UnknownMedium } from './disk-lab.ts';
 import { guestHands } from './guest-lab.ts';
 import { nodeHands } from './node-lab.ts';
+import { UnknownPort, wireHands } from './wire-lab.ts';
 import type { InstrumentName, InstrumentRequest, InstrumentResult, Reply, Surfaces } from '../contract/index.ts';
 
 /** A fabric on the lab's bench. */
@@ -52,6 +53,7 @@ const hands: Hands = {
   ...guestHands,
   ...diskHands,
   ...nodeHands,
+  ...wireHands,
 };
 
 /** The instruments that the reference has: all of them. */
@@ -74,7 +76,8 @@ export async function useInstrument<I extends InstrumentName>(
       error instanceof InstanceError ||
       error instanceof GuestOsError ||
       error instanceof UnknownMedium ||
-      error instanceof UnknownNode
+      error instanceof UnknownNode ||
+      error instanceof UnknownPort
     ) {
       return { reply: 'refused', code: error.reason, message: error.message };
     }

@@ -2,6 +2,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { UnknownNode } from '../../reference-impl/compute-node/compute-nodes.ts';
 import type { Fabric } from '../../reference-impl/fabric.ts';
+import type { Station } from '../../reference-impl/network/wire/index.ts';
 import { recordTraffic, type Recording, type Traffic } from '../../reference-impl/network/traffic.ts';
 import type { InstrumentName, InstrumentResult } from '../contract/index.ts';
 import type { Hands } from './lab.ts';
@@ -26,7 +27,12 @@ export const nodeHands: NodeHands = {
     return {};
   },
   'network.hosts': async ({ fabric: { parts } }) => ({
-    hosts: parts.network.hosts().map(({ name, kind, address, node }) => ({ name, kind, address, ...(node === undefined ? {} : { node }) })),
+    hosts: [...parts.network.hosts(), ...parts.facilities.stations.filter(isDevice)].map(({ name, kind, address, node }) => ({
+      name,
+      kind,
+      address,
+      ...(node === undefined ? {} : { node }),
+    })),
   }),
   'network.capture': async ({ fabric }) => {
     recordings.get(fabric)?.stop();
@@ -51,6 +57,9 @@ export const nodeHands: NodeHands = {
   'controller.greet': async ({ fabric: { parts } }, { node }) => ({ answered: await parts.nodes.greet(node) }),
   'controller.nodes': async ({ fabric: { parts } }) => ({ nodes: [...parts.nodes.conditions()] }),
 };
+
+/** Devices stand on the wire alone: they know no streams. */
+const isDevice = (station: Station): station is Station & { kind: 'device' } => station.kind === 'device';
 
 function told({ kind, from, to, port, stream, bytes }: Traffic): InstrumentResult<'network.traffic'>['traffic'] {
   // The power of a host leaves nothing on the wire when it goes.

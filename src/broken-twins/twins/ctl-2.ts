@@ -51,7 +51,7 @@ export const ctl2Twins = [
       'no-way-leads-from-a-fallen-node-to-what-commands-it-to-a-device-or-to-another-node': 'no-way-up',
     },
     changes: [
-      opening(({ from, to, port }) => from.kind === 'root-os' && to.kind === 'fabric-controller' && port === 443),
+      ...opening(({ from, to, port }) => from === 'root-os' && to === 'fabric-controller' && port === 443),
       exchanged('controlChannel', (lawful, c) => {
         let listens = false;
         return {
@@ -70,7 +70,7 @@ export const ctl2Twins = [
     caughtBy: {
       'no-way-leads-from-a-fallen-node-to-what-commands-it-to-a-device-or-to-another-node': 'no-way-up',
     },
-    changes: opening(({ from, to, port }) => from.kind === 'root-os' && to.kind === 'root-os' && from !== to && port === AGENT_PORT.fabric),
+    changes: opening(({ from, to, port }) => from === 'root-os' && to === 'root-os' && port === AGENT_PORT.fabric),
   }),
   twin({
     id: 'answer-to-another-request-believed',

@@ -1,6 +1,6 @@
 import { AGENT_PORT } from '../../reference-impl/network/host.ts';
 import { exchanged } from '../change.ts';
-import { opening } from './opening.ts';
+import { opening, openingGuests } from './opening.ts';
 import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('LPR-3');
@@ -37,7 +37,10 @@ export const lpr3Twins = [
       'the-taken-over-process-cannot-open-a-stream-to-the-fabric-agent-of-its-node': 'no-stream',
       'the-taken-over-process-cannot-open-a-stream-to-the-fabric-agents-of-other-nodes': 'no-stream',
     },
-    changes: opening(({ from, to, port }) => from.kind === 'guest' && to.kind === 'root-os' && port === AGENT_PORT.fabric),
+    changes: [
+      ...opening(({ from, to, port }) => from === 'guest' && to === 'root-os' && port === AGENT_PORT.fabric),
+      ...openingGuests(AGENT_PORT.fabric),
+    ],
   }),
   twin({
     id: 'memory-of-neighbours-readable',

@@ -2,7 +2,7 @@ import { AGENT_PORT } from '../../reference-impl/network/host.ts';
 import { exchanged } from '../change.ts';
 import { controllerHostOf } from './controller-host.ts';
 import { lenient } from './lenient.ts';
-import { opening } from './opening.ts';
+import { opening, openingGuests } from './opening.ts';
 import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('VM-3');
@@ -38,7 +38,10 @@ export const vm3Twins = [
       'a-guest-agent-cannot-be-reached-from-the-owners-other-instance': 'no-stream',
       'a-guest-agent-cannot-be-reached-from-an-instance-of-the-tenant-next-door': 'no-stream',
     },
-    changes: opening(({ from, to, port }) => from.kind === 'guest' && to.kind === 'guest' && port === AGENT_PORT.guest && from !== to),
+    changes: [
+      ...opening(({ from, to, port }) => from === 'guest' && to === 'guest' && port === AGENT_PORT.guest),
+      ...openingGuests(AGENT_PORT.guest),
+    ],
   }),
   twin({
     id: 'controller-calls-guests-itself',
@@ -48,7 +51,8 @@ export const vm3Twins = [
       'healing-goes-down-step-by-step-as-well': 'commands-flow-down',
     },
     changes: [
-      opening(({ from, to }) => from.kind === 'fabric-controller' && to.kind === 'guest'),
+      ...opening(({ from, to }) => from === 'fabric-controller' && to === 'guest'),
+      ...openingGuests(AGENT_PORT.guest),
       exchanged('nodes', (lawful, c) => ({
         start: async (instances, signal) => {
           await lawful.start(instances, signal);

@@ -49,6 +49,12 @@ function sampleRequests(names: SeededNames): { readonly [I in InstrumentName]: I
     'network.connect': { from: names.word(), to: '10.0.0.1', port: 443 },
     'controller.greet': { node: names.word() },
     'controller.nodes': {},
+    'wire.describe': {},
+    'wire.send': { port: names.word(), frames: [names.bytes(60).toString('base64')] },
+    'wire.capture': { ports: [names.word()] },
+    'wire.captured': { from: [{ port: names.word() }] },
+    'wire.addAddress': { port: names.word() },
+    'wire.layer': { layer: 'hypervisor', on: false },
   };
 }
 

@@ -14,6 +14,7 @@ import { createFabricAgent } from '../fabric-agent/agents.ts';
 import { GUEST_OPERATIONS, STORAGE_OPERATIONS } from '../fabric-agent/operations.ts';
 import { RELAY_LIMITS } from '../fabric-agent/relay.ts';
 import type { Hypervisor, MachineKind } from '../hypervisor/index.ts';
+import type { AddressPlan } from '../network/address-plan.ts';
 import type { EndpointFilters } from '../network/edge/index.ts';
 import { AGENT_PORT } from '../network/host.ts';
 import type { Accept, Host, Network } from '../network/network.ts';
@@ -58,6 +59,7 @@ export interface ComputeNodes {
 export interface ComputeNodesParts {
   readonly folder: string;
   readonly network: Pick<Network, 'attach' | 'detach'>;
+  readonly plan: AddressPlan;
   readonly drives: Drives;
   readonly clock: Clock;
   readonly deadlines: Deadlines;
@@ -97,10 +99,6 @@ interface Node {
   readonly agent: AgentServer;
 }
 
-/** The address of a node's root OS, and of the storage machine on it. Those of guests lie below. */
-const addressOf = (number: number): string => `10.${200 + (number >> 16)}.${(number >> 8) & 255}.${number & 255}`;
-const storageAddressOf = (number: number): string => `10.${240 + (number >> 16)}.${(number >> 8) & 255}.${number & 255}`;
-
 export function createComputeNodes(parts: ComputeNodesParts): ComputeNodes {
   const nodes = new Map<string, Node>();
   const openStreams = new OpenStreams();
@@ -111,7 +109,7 @@ export function createComputeNodes(parts: ComputeNodesParts): ComputeNodes {
     const identity = identityIn(folder, name, clock.now());
     const hypervisor = parts.hypervisors.of(name);
     const rootOs = bootRootOs(hypervisor.create(`root-${name}`, 'root-os'), parts.hardening);
-    const host = network.attach({ name, kind: 'root-os', address: addressOf(number), node: name });
+    const host = network.attach({ name, kind: 'root-os', address: parts.plan.rootOs(number), node: name });
     const below = {
       host,
       identity,
@@ -121,7 +119,7 @@ export function createComputeNodes(parts: ComputeNodesParts): ComputeNodes {
       peerCheck: parts.relayPeerCheck,
       parser: createResponseParser(RELAY_LIMITS),
     };
-    const common = { node: name, network, hypervisor, clock, deadlines, commander: identity.fingerprint };
+    const common = { node: name, network, plan: parts.plan, hypervisor, clock, deadlines, commander: identity.fingerprint };
     const instances = createNodeInstances({
       ...common,
       drives: parts.drives,
@@ -135,7 +133,7 @@ export function createComputeNodes(parts: ComputeNodesParts): ComputeNodes {
       kind === 'storage'
         ? bootStorageMachine({
             ...common,
-            address: storageAddressOf(number),
+            address: parts.plan.storage(number),
             folder,
             peerCheck: parts.storagePeerCheck,
           })

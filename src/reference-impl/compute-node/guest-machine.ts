@@ -8,12 +8,13 @@ import { createGuestAgent } from '../fabric-agent/agents.ts';
 import type { CallGuard, ConfigurationPlacement, FileAccess, GuestOs, RoleAccounts } from '../guest-os/index.ts';
 import { createGuestOs, openRoleService } from '../guest-os/index.ts';
 import type { Hypervisor } from '../hypervisor/index.ts';
+import type { AddressPlan } from '../network/address-plan.ts';
 import type { EndpointFilters, PublicService } from '../network/edge/index.ts';
 import { AGENT_PORT } from '../network/host.ts';
 import type { Host, Network } from '../network/network.ts';
 import type { DriveLetter, Drives } from './drives.ts';
 import { DRIVE_LETTERS } from './drives.ts';
-import { InstanceError, ipAddressOf, machineNameOf } from './instance.ts';
+import { InstanceError, machineNameOf } from './instance.ts';
 import type { InstanceRecord } from './instance-record.ts';
 import { SYSTEM_DRIVE } from './system-drive.ts';
 
@@ -33,6 +34,7 @@ export interface GuestMachineParts {
   /** The node's name. */
   readonly node: string;
   readonly network: Pick<Network, 'attach' | 'detach'>;
+  readonly plan: AddressPlan;
   readonly hypervisor: Hypervisor;
   readonly drives: Drives;
   readonly clock: Clock;
@@ -67,7 +69,7 @@ export class GuestMachine {
     /** What the node knows to be open of its instances now. */
     services: () => readonly PublicService[],
   ) {
-    const address = ipAddressOf({ id: record.instance });
+    const address = parts.plan.guest(record.instance);
     this.name = machineNameOf({ id: record.instance });
     this.#host = parts.network.attach({
       name: this.name,

@@ -67,12 +67,6 @@ export class InstanceError extends Error {
   }
 }
 
-/** The address of an instance inside the fabric: one of 10.0.0.0/8, out of its id. */
-export function ipAddressOf({ id }: { readonly id: number }): string {
-  const host = id % 0x1000000;
-  return `10.${host >> 16}.${(host >> 8) & 255}.${host & 255}`;
-}
-
 /** How the virtual machine of an instance is called, by its hypervisor and on the network. */
 export function machineNameOf({ id }: { readonly id: number }): string {
   return `guest-${String(id).padStart(6, '0')}`;

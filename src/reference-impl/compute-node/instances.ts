@@ -5,9 +5,10 @@ import { AgentError } from '../control-channel/operations.ts';
 import { validityFrom } from '../control-channel/validity.ts';
 import { FatError, MediumError, VhdError } from '../disks/index.ts';
 import type { GUEST_OPERATIONS } from '../fabric-agent/operations.ts';
+import type { AddressPlan } from '../network/address-plan.ts';
 import type { PublicService } from '../network/edge/index.ts';
 import { GuestMachine, type GuestMachineParts } from './guest-machine.ts';
-import { InstanceError, ipAddressOf, machineNameOf, type InstanceEndpoint, type InstanceState } from './instance.ts';
+import { InstanceError, machineNameOf, type InstanceEndpoint, type InstanceState } from './instance.ts';
 import type { InstanceRecord, InstanceRecords } from './instance-record.ts';
 import { SYSTEM_DRIVE } from './system-drive.ts';
 
@@ -82,7 +83,8 @@ export function createNodeInstances(parts: NodeInstancesParts): NodeInstances {
     return record;
   };
   /** What is open of the node's instances, by their own records: the node asks nobody. */
-  const services = (): readonly PublicService[] => [...machines.keys()].flatMap((instance) => servicesOf(records.find(instance)));
+  const services = (): readonly PublicService[] =>
+    [...machines.keys()].flatMap((instance) => servicesOf(records.find(instance), parts.plan));
   const machineOf = (record: InstanceRecord): GuestMachine => {
     const known = machines.get(record.instance);
     if (known !== undefined) return known;
@@ -205,12 +207,12 @@ export function createNodeInstances(parts: NodeInstancesParts): NodeInstances {
 }
 
 /** What is open of an instance, as its filter reads it. */
-const servicesOf = (record: InstanceRecord | undefined): readonly PublicService[] =>
+const servicesOf = (record: InstanceRecord | undefined, plan: AddressPlan): readonly PublicService[] =>
   record === undefined
     ? []
     : record.endpoints.map(({ vip, ...endpoint }) => ({
         vip,
-        endpoints: [{ ...endpoint, instances: [ipAddressOf({ id: record.instance })] }],
+        endpoints: [{ ...endpoint, instances: [plan.guest(record.instance)] }],
       }));
 
 /** Throws {@link AgentError} when a guest agent did not do what it was told. What it says in prose goes no further. */

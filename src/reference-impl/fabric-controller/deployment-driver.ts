@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { InstanceState, RoleInstance } from '../compute-node/instance.ts';
-import { ipAddressOf } from '../compute-node/instance.ts';
 import type { InstanceOrder, Nodes } from './nodes.ts';
+import type { AddressPlan } from '../network/address-plan.ts';
 import type { DeploymentRow, InstanceRow } from '../management/resource-rows.ts';
 import type { Resources } from '../management/resources.ts';
 import type { Store } from '../state/store.ts';
@@ -52,11 +52,13 @@ export interface DriverParts {
   readonly store: Store;
   readonly resources: Resources;
   readonly nodes: Nodes;
+  /** Who has which address inside the fabric. */
+  readonly plan: AddressPlan;
   readonly packageImages: PackageImages;
   readonly guestOsCatalogue: GuestOsCatalogue;
 }
 
-export function createDeploymentDriver({ store, resources, nodes, packageImages, guestOsCatalogue }: DriverParts): DeploymentDriver {
+export function createDeploymentDriver({ store, resources, nodes, packageImages, guestOsCatalogue, plan }: DriverParts): DeploymentDriver {
   const ordersOf = async (row: DeploymentRow, revision: Revision, signal: AbortSignal): Promise<InstanceOrder[]> => {
     const guestOs = guestOsOf(guestOsCatalogue, revision.configuration);
     await guestOsCatalogue.prepare(guestOs, signal);
@@ -146,9 +148,8 @@ export function createDeploymentDriver({ store, resources, nodes, packageImages,
     store.transaction(() => {
       const shown = new Map(resources.instances.list(deployment).map((row) => [row.name, row]));
       for (const instance of nodes.of(deployment)) {
-        const { name, role, upgradeDomain, faultDomain, size, state } = instance;
-        const ipAddress = ipAddressOf(instance);
-        const endpoints = JSON.stringify(instance.endpoints);
+        const { id, name, role, upgradeDomain, faultDomain, size, state } = instance;
+        const [ipAddress, endpoints] = [plan.guest(id), JSON.stringify(instance.endpoints)];
         const row = { deployment, name, role, status: SHOWN[state], upgradeDomain, faultDomain, size, ipAddress, endpoints };
         if (!isDeepStrictEqual({ ...shown.get(name) }, row)) resources.instances.put(row);
         shown.delete(name);

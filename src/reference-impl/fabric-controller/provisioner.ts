@@ -6,6 +6,7 @@ import { ManagementError } from '../management/management-error.ts';
 import type { Outcome, QueuedOperation } from '../management/operations.ts';
 import type { QueuedCommand } from '../management/queued-command.ts';
 import type { Resources } from '../management/resources.ts';
+import type { AddressPlan } from '../network/address-plan.ts';
 import type { Store } from '../state/store.ts';
 import { StoreClosed } from '../state/store.ts';
 import type { Blobs } from '../storage/blobs.ts';
@@ -43,6 +44,8 @@ export interface ProvisionerParts {
   readonly clock: Clock;
   readonly resources: Resources;
   readonly nodes: Nodes;
+  /** Who has which address inside the fabric. */
+  readonly plan: AddressPlan;
   readonly blobs: Pick<Blobs, 'read'>;
   readonly guestOsCatalogue: GuestOsCatalogue;
   readonly publicEndpoints: Pick<PublicEndpoints, 'declare'>;

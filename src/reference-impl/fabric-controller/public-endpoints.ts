@@ -1,5 +1,6 @@
-import { ipAddressOf, type RoleInstance } from '../compute-node/instance.ts';
+import type { RoleInstance } from '../compute-node/instance.ts';
 import type { Resources } from '../management/resources.ts';
+import type { AddressPlan } from '../network/address-plan.ts';
 import type { Edge, Endpoint, PublicService } from '../network/edge/index.ts';
 import type { DeploymentKey, Nodes } from './nodes.ts';
 
@@ -17,10 +18,11 @@ export interface PublicEndpoints {
 export interface PublicEndpointsParts {
   readonly resources: { readonly deployments: Pick<Resources['deployments'], 'byId' | 'all'> };
   readonly nodes: Pick<Nodes, 'serving' | 'onChange'>;
+  readonly plan: Pick<AddressPlan, 'guest'>;
   readonly edge: Pick<Edge, 'declare' | 'redeclare' | 'withdraw'>;
 }
 
-export function createPublicEndpoints({ resources, nodes, edge }: PublicEndpointsParts): PublicEndpoints {
+export function createPublicEndpoints({ resources, nodes, plan, edge }: PublicEndpointsParts): PublicEndpoints {
   /** The public address at which each deployment is declared, and the other way round. */
   const addresses = new Map<string, string>();
   const holders = new Map<string, string>();
@@ -28,7 +30,7 @@ export function createPublicEndpoints({ resources, nodes, edge }: PublicEndpoint
   const serviceOf = ({ subscriptionId, deployment }: DeploymentKey): PublicService | undefined => {
     const row = resources.deployments.byId(subscriptionId, deployment);
     if (row === undefined || row.vip === null || row.status === 'Deleting') return undefined;
-    const endpoints = endpointsOf(nodes.serving(deployment));
+    const endpoints = endpointsOf(nodes.serving(deployment), plan);
     return endpoints.length === 0 ? undefined : { vip: row.vip, endpoints };
   };
   const declare = (key: DeploymentKey): void => {
@@ -60,7 +62,7 @@ export function createPublicEndpoints({ resources, nodes, edge }: PublicEndpoint
  * The endpoints of instances that may run different revisions of a service. Where these lead one public port to different places, those instances serve it
  * which are more, until an upgrade has come to the others.
  */
-function endpointsOf(instances: readonly RoleInstance[]): readonly Endpoint[] {
+function endpointsOf(instances: readonly RoleInstance[], plan: Pick<AddressPlan, 'guest'>): readonly Endpoint[] {
   const places = new Map<string, Map<string, Endpoint & { readonly instances: string[] }>>();
   for (const instance of instances)
     for (const { name, protocol, publicPort, localPort } of instance.endpoints) {
@@ -72,7 +74,7 @@ function endpointsOf(instances: readonly RoleInstance[]): readonly Endpoint[] {
       const way = `${endpoint.name} ${localPort}`;
       const known = ways.get(way) ?? endpoint;
       ways.set(way, known);
-      known.instances.push(ipAddressOf(instance));
+      known.instances.push(plan.guest(instance.id));
     }
   return [...places.values()].flatMap((ways) =>
     [...ways.values()].sort((left, right) => right.instances.length - left.instances.length).slice(0, 1),

@@ -6,7 +6,7 @@ import type { EndpointFilter } from './wire/station.ts';
  */
 export type Vlan = 'controllers' | 'nodes' | 'guests' | 'devices';
 
-/** What a host is, which is all that the connection policy goes by, besides the node that it stands on. */
+/** What a host is. */
 export type HostKind = 'fabric-controller' | 'root-os' | 'storage-node' | 'guest' | 'device';
 
 /** A host of the virtual network, as it was attached. A host cannot change any of it. */
@@ -16,18 +16,20 @@ export interface HostCard {
   readonly kind: HostKind;
   /** Dotted, inside 10.0.0.0/8; no two hosts share one. */
   readonly address: string;
+  /** Lower case, with colons; the one of the address plan unless said otherwise. */
+  readonly mac?: string;
   /** The VLAN of the port that it is plugged into; that of its kind unless said otherwise. */
   readonly vlan?: Vlan;
   /** The machine that it stands on: a root OS, its guests and its storage share one. */
   readonly node?: string;
-  /** Whose virtual machine it is: the subscription's id. Guests only. */
+  /** Whose virtual machine it is; guests only. */
   readonly tenant?: string;
-  /** The root OS's filter of what comes from outside. Guests only. */
+  /** What the root OS keeps away from it of what comes from outside (EDG-1); guests only. */
   readonly endpointFilter?: EndpointFilter;
 }
 
 /** A host's card with nothing left open. */
-export type AttachedHost = HostCard & { readonly vlan: Vlan };
+export type AttachedHost = HostCard & { readonly vlan: Vlan; readonly mac: string };
 
 export const VLAN_OF: Readonly<Record<HostKind, Vlan>> = {
   'fabric-controller': 'controllers',

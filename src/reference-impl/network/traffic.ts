@@ -1,7 +1,7 @@
-import type { PolicyRefusal } from './connection-policy.ts';
+import type { Layer } from './wire/delivery.ts';
 
-/** Why a stream was not opened: the policy, or nobody there. */
-export type ConnectFailure = PolicyRefusal | 'no-such-address' | 'host-down' | 'nobody-listens';
+/** Why a stream was not opened: the network dropped what opens it and where, or the other host did not answer, or nobody listens there. */
+export type ConnectFailure = 'host-down' | 'no-answer' | 'nobody-listens' | `${Layer}: ${string}`;
 
 /** What a tap sees. `order` counts over the whole network, so events of several taps fall into one order. */
 export interface Traffic {

@@ -281,8 +281,8 @@ describe('A fabric controller (CTL-2)', () => {
       for (const port of [...Object.values(AGENT_PORT), 22, 443])
         expect(await from.connect(controllerHost.card.address, port)).to.deep.equal({
           outcome: 'refused',
-          reason: 'controllers-are-closed',
+          reason: 'router: no_rule',
         });
-    expect(network.refusals().get('controllers-are-closed')).to.equal(10);
+    expect(network.refusals().get('router: no_rule')).to.equal(10);
   });
 });

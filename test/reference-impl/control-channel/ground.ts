@@ -8,9 +8,9 @@ import { createPeerCheck } from '../../../src/reference-impl/control-channel/pee
 import { createResponseParser } from '../../../src/reference-impl/control-channel/response-parser.ts';
 import type { Handlers } from '../../../src/reference-impl/control-channel/operations.ts';
 import { NODE_OPERATIONS } from '../../../src/reference-impl/fabric-agent/operations.ts';
-import { createConnectionPolicy } from '../../../src/reference-impl/network/connection-policy.ts';
 import { AGENT_PORT } from '../../../src/reference-impl/network/host.ts';
-import { createNetwork, type Host, type Network } from '../../../src/reference-impl/network/network.ts';
+import type { Host, Network } from '../../../src/reference-impl/network/network.ts';
+import { PLAN, wholeNetwork } from '../network/ground.ts';
 
 export const START = Date.UTC(2012, 5, 7);
 const DAY = 86_400_000;
@@ -90,9 +90,9 @@ export type Channel = ReturnType<typeof controlGround>['channel'];
 /** A network with a fabric controller's channel, and agents to put on it. */
 export function controlGround(exchanged: Partial<ControlChannelParts<typeof NODE_OPERATIONS>> = {}) {
   const clock = manualClock();
-  const network: Network = createNetwork({ policy: createConnectionPolicy() });
+  const { network }: { network: Network } = wholeNetwork();
   const controllerIdentity = identity('fabric-controller');
-  const controllerHost = network.attach({ name: 'fc', kind: 'fabric-controller', address: '10.255.0.1' });
+  const controllerHost = network.attach({ name: 'fc', kind: 'fabric-controller', address: PLAN.infrastructure('controllers', 1) });
   const shared = { peerCheck: createPeerCheck({ clock }), deadlines: createDeadlines(clock) };
   const channel = createControlChannel({
     host: controllerHost,
@@ -104,7 +104,7 @@ export function controlGround(exchanged: Partial<ControlChannelParts<typeof NODE
     ...exchanged,
   });
   const nodeHost = (index: number): Host =>
-    network.attach({ name: `node-${index}`, kind: 'root-os', address: `10.0.${index >> 8}.${index & 255}`, node: `node-${index}` });
+    network.attach({ name: `node-${index}`, kind: 'root-os', address: PLAN.rootOs(index), node: `node-${index}` });
   const cardOf = (host: Host, { fingerprint }: ChannelIdentity): AgentCard => ({
     name: host.card.name,
     address: host.card.address,

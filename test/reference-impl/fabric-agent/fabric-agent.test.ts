@@ -27,7 +27,7 @@ describe('A node that has booted (VM-4)', () => {
     const reply = await channel.to(card).request('hello', {});
     expect(reply).to.deep.equal({ outcome: 'answered', body: { agent: 'fabric-agent', node: name } });
     const [first] = recording.traffic;
-    expect(first).to.deep.include({ kind: 'opened', from: '10.255.0.1', to: host.card.address, port: AGENT_PORT.fabric });
+    expect(first).to.deep.include({ kind: 'opened', from: '10.224.0.2', to: host.card.address, port: AGENT_PORT.fabric });
     expect(recording.traffic.filter(({ kind }) => kind === 'opened')).to.have.length(1);
   });
 
@@ -111,9 +111,9 @@ describe('A fabric agent and what is below it (VM-3)', () => {
       body: { state: 'ready', freeBytes: 1024 },
     });
     expect(opened, 'one step at a time, downwards').to.deep.equal([
-      '10.255.0.1 > 10.0.1.1',
-      '10.0.1.1 > 10.0.1.101',
-      '10.0.1.1 > 10.0.1.102',
+      '10.224.0.2 > 10.128.0.17',
+      '10.128.0.17 > 10.160.0.101',
+      '10.128.0.17 > 10.160.0.102',
     ]);
   });
 
@@ -159,9 +159,12 @@ describe('A fabric agent and what is below it (VM-3)', () => {
     const { network, node } = fabricGround();
     const { guest, host } = node(1);
     const [one, two] = [guest(1), guest(2)];
-    expect(await one.host.connect(two.host.card.address, AGENT_PORT.guest)).to.deep.equal({ outcome: 'refused', reason: 'no-rule' });
-    expect(await one.host.connect(host.card.address, AGENT_PORT.fabric)).to.deep.equal({ outcome: 'refused', reason: 'no-rule' });
-    expect(network.refusals().get('no-rule')).to.equal(2);
+    expect(await one.host.connect(two.host.card.address, AGENT_PORT.guest)).to.deep.equal({ outcome: 'refused', reason: 'no-answer' });
+    expect(await one.host.connect(host.card.address, AGENT_PORT.fabric)).to.deep.equal({
+      outcome: 'refused',
+      reason: 'hypervisor-filter: dip_is_protected',
+    });
+    expect([...network.refusals().values()]).to.deep.equal([1, 1]);
   });
 
   it('takes what is answered from below for hostile, and brings that into quarantine, not itself', async () => {

@@ -6,18 +6,17 @@ import type { AgentCard } from '../../../src/reference-impl/control-channel/agen
 import { createFabricAgent, createGuestAgent, createStorageAgent } from '../../../src/reference-impl/fabric-agent/agents.ts';
 import { AGENT_OPERATIONS, STORAGE_OPERATIONS } from '../../../src/reference-impl/fabric-agent/operations.ts';
 import { RELAY_LIMITS } from '../../../src/reference-impl/fabric-agent/relay.ts';
-import { createConnectionPolicy } from '../../../src/reference-impl/network/connection-policy.ts';
 import { AGENT_PORT } from '../../../src/reference-impl/network/host.ts';
-import { createNetwork } from '../../../src/reference-impl/network/network.ts';
 import { identity, manualClock, standIn } from '../control-channel/ground.ts';
+import { PLAN, wholeNetwork } from '../network/ground.ts';
 
 /** A controller and whole nodes: a fabric agent, guests with their agents, and a storage node's. */
 export function fabricGround() {
   const clock = manualClock();
-  const network = createNetwork({ policy: createConnectionPolicy() });
+  const { network } = wholeNetwork();
   const shared = { clock, deadlines: createDeadlines(clock), peerCheck: createPeerCheck({ clock }) };
   const controllerIdentity = identity('fabric-controller');
-  const controllerHost = network.attach({ name: 'fc', kind: 'fabric-controller', address: '10.255.0.1' });
+  const controllerHost = network.attach({ name: 'fc', kind: 'fabric-controller', address: PLAN.infrastructure('controllers', 1) });
   const channel = createControlChannel({
     host: controllerHost,
     identity: controllerIdentity,
@@ -30,7 +29,7 @@ export function fabricGround() {
     const name = `node-${index}`;
     const asked: string[] = [];
     const own = identity(name);
-    const host = network.attach({ name, kind: 'root-os', address: `10.0.${index}.1`, node: name });
+    const host = network.attach({ name, kind: 'root-os', address: PLAN.rootOs(index), node: name });
     const below = { host, identity: own, parser: createResponseParser(RELAY_LIMITS), ...shared };
     const storage = createControlChannel({ ...below, operations: STORAGE_OPERATIONS });
     const cards = new Map<string, AgentCard>();
@@ -48,7 +47,13 @@ export function fabricGround() {
     const guest = (number: number) => {
       const guestName = `${name}-guest-${number}`;
       const guestIdentity = identity(guestName);
-      const guestHost = network.attach({ name: guestName, kind: 'guest', address: `10.0.${index}.${10 + number}`, node: name });
+      const guestHost = network.attach({
+        name: guestName,
+        kind: 'guest',
+        address: PLAN.guest(100 * index + number),
+        node: name,
+        tenant: 'one',
+      });
       const guestAgent = createGuestAgent({
         host: guestHost,
         identity: guestIdentity,
@@ -72,7 +77,7 @@ export function fabricGround() {
     const disk = (number: number, { runs = true } = {}) => {
       const diskName = `${name}-storage-${number}`;
       const diskIdentity = identity(diskName);
-      const diskHost = network.attach({ name: diskName, kind: 'storage-node', address: `10.0.${index}.${100 + number}`, node: name });
+      const diskHost = network.attach({ name: diskName, kind: 'storage-node', address: PLAN.storage(100 * index + number), node: name });
       cards.set(diskName, {
         name: diskName,
         address: diskHost.card.address,

@@ -1,29 +1,43 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { createConnectionPolicy } from '../../../src/reference-impl/network/connection-policy.ts';
+import { createAddressPlan } from '../../../src/reference-impl/network/address-plan.ts';
+import { createFilterChecks } from '../../../src/reference-impl/network/filter/index.ts';
+import { createGuestFilters } from '../../../src/reference-impl/network/guest-filters.ts';
+import { createHostFirewall, type HostFirewall } from '../../../src/reference-impl/network/host-firewall.ts';
 import type { HostKind } from '../../../src/reference-impl/network/host.ts';
 import { createNetwork, type Host, type Network } from '../../../src/reference-impl/network/network.ts';
 import type { NetworkStream } from '../../../src/reference-impl/network/stream.ts';
+import { createWire, WIRE_PARTS, type Wire } from '../../../src/reference-impl/network/wire/index.ts';
+
+export const PLAN = createAddressPlan();
+
+/** A whole network, as a fabric has it, with nothing plugged in. The clock is the machine's. */
+export function wholeNetwork(firewall: HostFirewall = createHostFirewall()): { readonly network: Network; readonly wire: Wire } {
+  const wire = createWire({ ...WIRE_PARTS, gateways: PLAN.gateways, now: () => performance.now() });
+  const checks = createFilterChecks();
+  const guestFilters = createGuestFilters({ plan: PLAN, checks: { hypervisor: checks, 'root-os': checks } });
+  return { wire, network: createNetwork({ wire, plan: PLAN, firewall, guestFilters }) };
+}
 
 /** A controller, two nodes with two guests and a storage node each, and a device. */
 export function networkGround() {
-  const network = createNetwork({ policy: createConnectionPolicy() });
+  const { network } = wholeNetwork();
   const attach = (name: string, kind: HostKind, address: string, node?: string): Host =>
-    network.attach({ name, kind, address, ...(node === undefined ? {} : { node }) });
+    network.attach({ name, kind, address, ...(node === undefined ? {} : { node }), ...(kind === 'guest' ? { tenant: 'one' } : {}) });
   const node = (index: number) => {
     const name = `node-${index}`;
     return {
-      root: attach(name, 'root-os', `10.0.${index}.1`, name),
-      guest: attach(`${name}-guest-1`, 'guest', `10.0.${index}.2`, name),
-      otherGuest: attach(`${name}-guest-2`, 'guest', `10.0.${index}.3`, name),
-      storage: attach(`${name}-storage`, 'storage-node', `10.0.${index}.4`, name),
+      root: attach(name, 'root-os', PLAN.rootOs(index), name),
+      guest: attach(`${name}-guest-1`, 'guest', PLAN.guest(2 * index), name),
+      otherGuest: attach(`${name}-guest-2`, 'guest', PLAN.guest(2 * index + 1), name),
+      storage: attach(`${name}-storage`, 'storage-node', PLAN.storage(index), name),
     };
   };
   return {
     network,
-    controller: attach('fc-1', 'fabric-controller', '10.255.0.1'),
-    otherController: attach('fc-2', 'fabric-controller', '10.255.0.2'),
-    device: attach('pdu-1', 'device', '10.254.0.1'),
+    controller: attach('fc-1', 'fabric-controller', PLAN.infrastructure('controllers', 1)),
+    otherController: attach('fc-2', 'fabric-controller', PLAN.infrastructure('controllers', 2)),
+    device: attach('pdu-1', 'device', PLAN.infrastructure('devices', 1)),
     first: node(1),
     second: node(2),
   };
@@ -41,11 +55,11 @@ export async function open(from: Host, to: Host, port: number): Promise<[Network
 
 /** A network in which everybody may, and two hosts on it. */
 export function openGround(): { network: Network; one: Host; other: Host } {
-  const network = createNetwork({ policy: { judge: () => ({ permitted: true, rule: 'everybody may' }) } });
+  const { network } = wholeNetwork({ accepts: () => true });
   return {
     network,
-    one: network.attach({ name: 'one', kind: 'guest', address: '10.0.0.1' }),
-    other: network.attach({ name: 'other', kind: 'guest', address: '10.0.0.2' }),
+    one: network.attach({ name: 'one', kind: 'root-os', address: '10.0.0.21' }),
+    other: network.attach({ name: 'other', kind: 'root-os', address: '10.0.0.22' }),
   };
 }
 

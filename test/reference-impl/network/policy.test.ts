@@ -13,7 +13,7 @@ const outcome = async (from: Host, to: Host, port: number): Promise<string> => {
 };
 
 describe('Who may connect to whom', () => {
-  it('is each step down the chain of command, and nothing else: every pair of hosts, at every agent port', async () => {
+  it('is each step down the chain of command, customers’ machines among themselves, and nothing else: every pair of hosts, at every agent port', async () => {
     const ground = networkGround();
     const { controller, otherController, device, first, second } = ground;
     const hosts = [controller, otherController, device, ...Object.values(first), ...Object.values(second)];
@@ -35,7 +35,14 @@ describe('Who may connect to whom', () => {
       `${node} > ${node}-storage:${AGENT_PORT.storage}`,
     ]);
     const fromControllers = ['fc-1', 'fc-2'].flatMap((fc) => ['node-1', 'node-2'].map((node) => `${fc} > ${node}:${AGENT_PORT.fabric}`));
-    expect(connected).to.have.members([...down, ...fromControllers]);
+    // A customer's machines are each other's affair, but for the agents in them.
+    const guests = ['node-1-guest-1', 'node-1-guest-2', 'node-2-guest-1', 'node-2-guest-2'];
+    const between = guests.flatMap((from) =>
+      guests
+        .filter((to) => to !== from)
+        .flatMap((to) => ports.filter((port) => port !== AGENT_PORT.guest).map((port) => `${from} > ${to}:${port}`)),
+    );
+    expect(connected).to.have.members([...down, ...fromControllers, ...between]);
     expect(ground.network.refusals(), 'each refusal is counted under its reason').to.deep.equal(refused);
   });
 
@@ -44,30 +51,37 @@ describe('Who may connect to whom', () => {
     for (const host of [controller, device, first.guest, second.root, second.guest])
       for (const port of Object.values(AGENT_PORT)) host.listen(port, () => expect.fail('nobody is let in'));
     const tries: [Host, Host, number, string][] = [
-      [first.root, controller, AGENT_PORT.fabric, 'controllers-are-closed'],
-      [first.root, controller, 1, 'controllers-are-closed'],
-      [first.guest, controller, AGENT_PORT.fabric, 'controllers-are-closed'],
-      [first.storage, controller, 443, 'controllers-are-closed'],
-      [first.root, device, 23, 'devices-are-closed'],
-      [first.root, second.root, AGENT_PORT.fabric, 'no-rule'],
-      [first.root, second.guest, AGENT_PORT.guest, 'not-on-its-node'],
-      [first.root, second.storage, AGENT_PORT.storage, 'not-on-its-node'],
-      [first.root, first.guest, 3389, 'not-an-agent-port'],
-      [first.guest, first.root, AGENT_PORT.fabric, 'no-rule'],
-      [first.guest, first.otherGuest, AGENT_PORT.guest, 'no-rule'],
-      [controller, first.root, 22, 'not-an-agent-port'],
-      [controller, first.guest, AGENT_PORT.guest, 'no-rule'],
+      [first.root, controller, AGENT_PORT.fabric, 'router: no_rule'],
+      [first.root, controller, 1, 'router: no_rule'],
+      [first.guest, controller, AGENT_PORT.fabric, 'hypervisor-filter: dip_is_protected'],
+      [first.storage, controller, 443, 'router: no_rule'],
+      [first.root, device, 23, 'router: no_rule'],
+      [first.root, second.root, AGENT_PORT.fabric, 'no-answer'],
+      [first.root, second.guest, AGENT_PORT.guest, 'router: no_rule'],
+      [first.root, second.storage, AGENT_PORT.storage, 'no-answer'],
+      [first.root, first.guest, 3389, 'router: no_rule'],
+      [first.guest, first.root, AGENT_PORT.fabric, 'hypervisor-filter: dip_is_protected'],
+      [first.guest, first.otherGuest, AGENT_PORT.guest, 'no-answer'],
+      [controller, first.root, 22, 'router: no_rule'],
+      [controller, first.guest, AGENT_PORT.guest, 'router: no_rule'],
     ];
     for (const [from, to, port, reason] of tries)
       expect(await outcome(from, to, port), `${from.card.name} > ${to.card.name}:${port}`).to.equal(reason);
-    expect(network.refusals().get('controllers-are-closed')).to.equal(4);
+    expect(network.refusals().get('router: no_rule')).to.equal(8);
   });
 
   it('does not tell who is there to whom it is not open: a forbidden host that is off, or does not listen, refuses alike', async () => {
-    const { controller, first } = networkGround();
-    expect(await outcome(first.guest, controller, 7443)).to.equal('controllers-are-closed');
-    controller.powerOff();
-    expect(await outcome(first.guest, controller, 7443)).to.equal('controllers-are-closed');
+    const { controller, first, second } = networkGround();
+    for (const [from, to, port] of [
+      [first.root, controller, 7443],
+      [first.root, second.root, AGENT_PORT.fabric],
+    ] as const) {
+      const closed = await outcome(from, to, port);
+      to.listen(port, () => expect.fail('nobody is let in'));
+      expect(await outcome(from, to, port)).to.equal(closed);
+      to.powerOff();
+      expect(await outcome(from, to, port)).to.equal(closed);
+    }
   });
 
   it('shows a refused attempt at the tap of who tried, and not of whom it would have reached', async () => {
@@ -76,15 +90,15 @@ describe('Who may connect to whom', () => {
     const atController = recordTraffic(controller);
     await outcome(first.root, controller, 8080);
     expect(atRoot.traffic.map(({ kind, from, to, port, reason }) => ({ kind, from, to, port, reason }))).to.deep.equal([
-      { kind: 'refused', from: '10.0.1.1', to: '10.255.0.1', port: 8080, reason: 'controllers-are-closed' },
+      { kind: 'refused', from: first.root.card.address, to: controller.card.address, port: 8080, reason: 'router: no_rule' },
     ]);
     expect(atController.traffic).to.deep.equal([]);
   });
 
   it('goes by the card that a host was attached with, which the host cannot change', async () => {
     const { network, first } = networkGround();
-    const misplaced = network.attach({ name: 'fake', kind: 'fabric-controller', address: '10.0.9.9', vlan: 'nodes' });
+    const misplaced = network.attach({ name: 'fake', kind: 'fabric-controller', address: '10.128.9.9', vlan: 'nodes' });
     first.root.listen(AGENT_PORT.fabric, () => undefined);
-    expect(await outcome(misplaced, first.root, AGENT_PORT.fabric), 'a controller on the nodes VLAN').to.equal('no-rule');
+    expect(await outcome(misplaced, first.root, AGENT_PORT.fabric), 'a controller on the nodes VLAN').to.equal('no-answer');
   });
 });

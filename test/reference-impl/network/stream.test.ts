@@ -102,12 +102,12 @@ describe('A host whose power is cut', () => {
     await rounds();
     expect(seen).to.deep.equal(['data']);
     expect(acknowledged).to.equal(false);
-    expect(await one.connect('10.0.0.2', 80)).to.deep.equal({ outcome: 'refused', reason: 'host-down' });
+    expect(await one.connect('10.0.0.22', 80)).to.deep.equal({ outcome: 'refused', reason: 'no-answer' });
 
     other.powerOn();
     await rounds();
     expect(seen).to.deep.equal(['data', 'error', 'close']);
-    expect(await one.connect('10.0.0.2', 80), 'what listened is gone with the power').to.deep.equal({
+    expect(await one.connect('10.0.0.22', 80), 'what listened is gone with the power').to.deep.equal({
       outcome: 'refused',
       reason: 'nobody-listens',
     });
@@ -119,19 +119,19 @@ describe('A host whose power is cut', () => {
     const { one, other } = openGround();
     other.listen(80, () => undefined);
     one.powerOff();
-    expect(await one.connect('10.0.0.2', 80)).to.deep.equal({ outcome: 'refused', reason: 'host-down' });
+    expect(await one.connect('10.0.0.22', 80)).to.deep.equal({ outcome: 'refused', reason: 'host-down' });
     expect(() => one.listen(80, () => undefined)).to.throw('down');
   });
 
   it('is unknown when it was unplugged', async () => {
     const { network, one, other } = openGround();
     const [near] = await open(one, other, 80);
-    network.detach('10.0.0.2');
+    network.detach('10.0.0.22');
     await rounds();
     expect(near.destroyed).to.equal(true);
-    expect(await one.connect('10.0.0.2', 80)).to.deep.equal({ outcome: 'refused', reason: 'no-such-address' });
-    network.detach('10.0.0.2');
-    network.attach({ name: 'next', kind: 'guest', address: '10.0.0.2' });
+    expect(await one.connect('10.0.0.22', 80)).to.deep.equal({ outcome: 'refused', reason: 'router: blackhole_route' });
+    network.detach('10.0.0.22');
+    network.attach({ name: 'next', kind: 'root-os', address: '10.0.0.22' });
   });
 });
 
@@ -149,21 +149,21 @@ describe('A tap', () => {
     await rounds();
     for (const recording of recordings) {
       expect(recording.traffic.map(({ kind, from }) => `${kind} ${from}`)).to.deep.equal([
-        'opened 10.0.0.1',
-        'bytes 10.0.0.1',
-        'bytes 10.0.0.2',
-        'ended 10.0.0.1',
-        'reset 10.0.0.2',
+        'opened 10.0.0.21',
+        'bytes 10.0.0.21',
+        'bytes 10.0.0.22',
+        'ended 10.0.0.21',
+        'reset 10.0.0.22',
       ]);
       const orders = recording.traffic.map(({ order }) => order);
       expect(orders).to.deep.equal([...orders].sort((a, b) => a - b));
-      expect(recording.sentBy('10.0.0.2').toString()).to.equal('pong');
+      expect(recording.sentBy('10.0.0.22').toString()).to.equal('pong');
     }
   });
 
   it('at a third host shows nothing of it', async () => {
     const { network, one, other } = openGround();
-    const recording = recordTraffic(network.attach({ name: 'third', kind: 'guest', address: '10.0.0.3' }));
+    const recording = recordTraffic(network.attach({ name: 'third', kind: 'root-os', address: '10.0.0.23' }));
     const [near] = await open(one, other, 80);
     near.write('ping');
     await rounds();
@@ -181,12 +181,12 @@ describe('A tap', () => {
     bytes.fill(0);
     near.write(Buffer.alloc(2000));
     await rounds();
-    expect(recording.sentBy('10.0.0.1').toString()).to.equal('first');
+    expect(recording.sentBy('10.0.0.21').toString()).to.equal('first');
     expect(recording.lost).to.equal(2000);
     recording.stop();
     near.write('unseen');
     await rounds();
-    expect(recording.sentBy('10.0.0.1').toString()).to.equal('first');
+    expect(recording.sentBy('10.0.0.21').toString()).to.equal('first');
   });
 });
 
@@ -206,7 +206,7 @@ describe('A host', () => {
       '10.1.1.1.1',
     ])
       expect(() => network.attach({ name: 'x', kind: 'guest', address }), address).to.throw(RangeError);
-    expect(() => network.attach({ name: 'x', kind: 'guest', address: '10.0.0.1' })).to.throw('taken');
+    expect(() => network.attach({ name: 'x', kind: 'root-os', address: '10.0.0.21' })).to.throw('taken');
   });
 
   it('listens once at a port, at a port that there is', () => {

@@ -27,7 +27,8 @@ export class PeerTable implements PeerLookup {
   add(station: Station): void {
     if (station.address === 0) throw new RangeError('0.0.0.0 is the address of nobody');
     this.#stations.set(station.address, station);
-    this.#spread();
+    if (this.#stations.size * SPARE > this.#addresses.length) this.#spread();
+    else this.#put(station);
   }
 
   delete(address: Ipv4): void {
@@ -58,11 +59,13 @@ export class PeerTable implements PeerLookup {
     this.#addresses = new Int32Array(slots);
     this.#ouis = new Int32Array(slots);
     this.#nics = new Int32Array(slots);
-    for (const { address, mac } of this.#stations.values()) {
-      const slot = this.#slot(address);
-      this.#addresses[slot] = address;
-      this.#ouis[slot] = mac.oui;
-      this.#nics[slot] = mac.nic;
-    }
+    for (const station of this.#stations.values()) this.#put(station);
+  }
+
+  #put({ address, mac }: Station): void {
+    const slot = this.#slot(address);
+    this.#addresses[slot] = address;
+    this.#ouis[slot] = mac.oui;
+    this.#nics[slot] = mac.nic;
   }
 }

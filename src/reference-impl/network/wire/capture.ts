@@ -23,7 +23,7 @@ export function captureAt(port: Pick<WirePort, 'onFrame'>, mostBytes = 1024 * 10
       return;
     }
     kept += FRAME + frame.length;
-    frames.push(Uint8Array.from(frame));
+    frames.push(new Uint8Array(frame));
   });
   return { frames, lost, stop };
 }

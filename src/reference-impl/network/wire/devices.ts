@@ -25,12 +25,12 @@ export function createPowerDistributionUnit(outlets: number): Device {
 }
 
 /** Holds the serial consoles of machines. `consoles` answers what a machine last wrote to its own. */
-export function createConsoleServer(consoles: ReadonlyMap<string, () => string>): Device {
+export function createConsoleServer(consoles: () => ReadonlyMap<string, () => string>): Device {
   return {
     command(line) {
-      if (line === 'list') return [...consoles.keys()].join(' ');
+      if (line === 'list') return [...consoles().keys()].join(' ');
       const [, name = ''] = /^read (\S{1,64})$/.exec(line) ?? [];
-      return consoles.get(name)?.();
+      return consoles().get(name)?.();
     },
   };
 }

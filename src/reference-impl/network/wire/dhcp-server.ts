@@ -17,7 +17,6 @@ import { PROTOCOL } from '../frames/ipv4.ts';
 import { LIMITED_BROADCAST, UNSPECIFIED, type Ipv4 } from '../frames/ipv4-address.ts';
 import { formatMac, readMac } from '../frames/mac-address.ts';
 import { UDP } from '../frames/udp.ts';
-import { gatewayOf } from './gateways.ts';
 import { readHeader } from './header.ts';
 import { numbersOf } from './numbers.ts';
 import { readPacket } from './packet.ts';
@@ -27,8 +26,13 @@ import type { Stations } from './stations.ts';
 
 /** In seconds: addresses never change, so a lease is as long as it can be and still be asked for again. */
 const LEASE = 86_400;
-const MASK: Ipv4 = 0xff000000 | 0;
 const OPTION = { mask: 1, router: 3, lease: 51 } as const;
+
+/** What the server tells each client besides its address. */
+export interface Lease {
+  readonly mask: Ipv4;
+  readonly router: Ipv4;
+}
 
 /** What a client asked for: `undefined` where it said nothing. */
 interface Question {
@@ -42,7 +46,7 @@ interface Question {
  * What a DHCP server (RFC 2131) that has one address for each attached station answers: that station's own, whatever it asks for. Nobody else's lease can be taken,
  * and there is no pool to starve. `undefined`: it does not answer that, be it a relay's (giaddr, option 82) or a question in somebody else's name.
  */
-export function dhcpAnswer(frame: Uint8Array, server: Station, stations: Stations): Buffer | undefined {
+export function dhcpAnswer(frame: Uint8Array, server: Station, stations: Stations, lease: Lease): Buffer | undefined {
   const header = readHeader(frame);
   const client = header === undefined ? undefined : stations.at(server.vlan, header.source);
   if (header === undefined || client === undefined || client.name === server.name) return undefined;
@@ -50,9 +54,9 @@ export function dhcpAnswer(frame: Uint8Array, server: Station, stations: Station
   if (question === undefined) return undefined;
   const [mine, its] = [numbersOf(server), numbersOf(client)];
   if (question.server !== undefined && question.server !== mine.address) return undefined;
-  if (question.message === DHCP_MESSAGE.discover) return reply(mine, its, DHCP_MESSAGE.offer, question, server);
+  if (question.message === DHCP_MESSAGE.discover) return reply(mine, its, DHCP_MESSAGE.offer, question, lease);
   if (question.message !== DHCP_MESSAGE.request) return undefined;
-  return reply(mine, its, question.wanted === its.address ? DHCP_MESSAGE.ack : DHCP_MESSAGE.nak, question, server);
+  return reply(mine, its, question.wanted === its.address ? DHCP_MESSAGE.ack : DHCP_MESSAGE.nak, question, lease);
 }
 
 function questionIn(frame: Uint8Array, sender: string): Question | undefined {
@@ -80,13 +84,13 @@ function addressOption(frame: Uint8Array, at: number, end: number, code: number)
   return option < 0 || frame[option + 1] !== 4 || option + 6 > end ? undefined : i32(frame, option + 2);
 }
 
-function reply(mine: Numbers, its: Numbers, message: number, { transaction }: Question, { vlan }: Station): Buffer {
+function reply(mine: Numbers, its: Numbers, message: number, { transaction }: Question, lease: Lease): Buffer {
   const isNo = message === DHCP_MESSAGE.nak;
   const options = Buffer.alloc(isNo ? 0 : 18);
   if (!isNo)
     [OPTION.mask, OPTION.router, OPTION.lease].forEach((code, index) => {
       options.set([code, 4], index * 6);
-      options.writeInt32BE([MASK, numbersOf(gatewayOf(vlan)).address, LEASE][index] ?? 0, index * 6 + 2);
+      options.writeInt32BE([lease.mask, lease.router, LEASE][index] ?? 0, index * 6 + 2);
     });
   const answer = buildDhcp({
     operation: DHCP_OPERATION.reply,
@@ -102,9 +106,9 @@ function reply(mine: Numbers, its: Numbers, message: number, { transaction }: Qu
 }
 
 /** Answers at a port, as the station that stands there. Answers the way to stop that. */
-export function serveDhcp(port: WirePort, server: Station, stations: Stations): () => void {
+export function serveDhcp(port: WirePort, server: Station, stations: Stations, lease: Lease): () => void {
   return port.onFrame((frame) => {
-    const answer = dhcpAnswer(frame, server, stations);
+    const answer = dhcpAnswer(frame, server, stations, lease);
     if (answer !== undefined) port.send(answer);
   });
 }

@@ -3,13 +3,14 @@ export { captureAt, type Capture } from './capture.ts';
 export type { Delivery, Layer, PortCounters } from './delivery.ts';
 export { runDevice, type Device } from './device.ts';
 export { createConsoleServer, createNetworkDevice, createPowerDistributionUnit } from './devices.ts';
-export { dhcpAnswer, serveDhcp } from './dhcp-server.ts';
-export { gatewayOf, GATEWAYS } from './gateways.ts';
+export { dhcpAnswer, serveDhcp, type Lease } from './dhcp-server.ts';
 export type { FrameListener, WirePort } from './port.ts';
 export { createRouterRules, isOutside, ROUTER_RULES, type RouterRules } from './router-rules.ts';
 export { MANAGEMENT_PORT, ROUTES, type Route } from './routes.ts';
 export {
+  GATEWAY_NAME,
   VLAN_ID,
+  VLANS,
   type AccessPort,
   type EndpointFilter,
   type FrameFilter,
@@ -22,4 +23,4 @@ export type { Stations } from './stations.ts';
 export { createStormLimits, STORM_BUDGET, STORM_LIMITS, type StormBudget, type StormLimits } from './storm-limits.ts';
 export { SWITCH_RULES, type SwitchRules } from './switch-rules.ts';
 export { switchableEndpointFilter, switchableFilter, type Switchable } from './switchable.ts';
-export { createWire, WIRE_PARTS, type Wire, type WireParts } from './wire.ts';
+export { createWire, WIRE_PARTS, type Wire, type WireOptions, type WireParts } from './wire.ts';

@@ -25,7 +25,7 @@ export class Port implements WirePort {
 
   constructor(
     readonly ingress: Ingress,
-    /** None at a trunk, where the other switch has filtered already. */
+    /** None at a trunk, where the other switch has filtered already, and at a gateway, which is the router's own. */
     readonly access: AccessPort | undefined,
     readonly meter: Meter,
     readonly transmit: (port: Port, frame: Uint8Array) => Delivery,
@@ -36,7 +36,7 @@ export class Port implements WirePort {
   }
 
   send(frame: Uint8Array): Delivery {
-    const delivery = this.isPlugged ? this.transmit(this, Uint8Array.from(frame)) : dropped('port', this.name, 'port_detached');
+    const delivery = this.isPlugged ? this.transmit(this, new Uint8Array(frame)) : dropped('port', this.name, 'port_detached');
     this.counters.countSent(frame.length, delivery);
     return delivery;
   }
@@ -49,6 +49,6 @@ export class Port implements WirePort {
   hear(frame: Uint8Array): void {
     if (!this.isPlugged) return;
     this.counters.countReceived(frame.length);
-    for (const listener of this.#listeners) listener(Uint8Array.from(frame));
+    for (const listener of this.#listeners) listener(new Uint8Array(frame));
   }
 }

@@ -38,6 +38,13 @@ export const ROUTES: readonly Route[] = [
     sameNode: true,
   },
   { name: 'a fabric controller administers devices', from: controller, to: device, protocol: 'udp', port: MANAGEMENT_PORT },
+  {
+    name: 'operators administer devices from a LAN of their own',
+    from: { kind: 'administration', vlan: 'administration' },
+    to: device,
+    protocol: 'udp',
+    port: MANAGEMENT_PORT,
+  },
   // Which ports, the edge and the root OS say, each for itself (EDG-1).
   ...(['tcp', 'udp'] as const).map((protocol): Route => ({
     name: `the edge reaches virtual machines by ${protocol}`,

@@ -1,16 +1,28 @@
 import type { HostKind, Vlan } from '../host.ts';
 
-/** The VLANs of the hosts, and that of the edge load balancer, which is the only way in from outside. */
-export type WireVlan = Vlan | 'edge';
+/** The VLANs of the hosts; that of the edge load balancer, which is the only way in from outside; and that from which operators administer devices. */
+export type WireVlan = Vlan | 'edge' | 'administration';
 
 /** What stands at a port: a host, or a part of the network itself. */
-export type StationKind = HostKind | 'gateway' | 'dhcp-server' | 'load-balancer';
+export type StationKind = HostKind | 'gateway' | 'dhcp-server' | 'load-balancer' | 'administration';
 
 /** The numbers of the VLANs on trunks (802.1Q). On access ports no number is ever seen. */
-export const VLAN_ID: Readonly<Record<WireVlan, number>> = { controllers: 10, guests: 20, nodes: 30, devices: 40, edge: 50 };
+export const VLAN_ID: Readonly<Record<WireVlan, number>> = {
+  controllers: 10,
+  guests: 20,
+  nodes: 30,
+  devices: 40,
+  edge: 50,
+  administration: 60,
+};
+
+export const VLANS = Object.keys(VLAN_ID) as readonly WireVlan[];
+
+/** How the router is called in a VLAN. */
+export const GATEWAY_NAME = (vlan: WireVlan): string => `gateway-${vlan}`;
 
 /** The VLAN of a number on a trunk; `undefined` for priority tags, reserved numbers and numbers of nobody. */
-export const vlanOf = (id: number): WireVlan | undefined => (Object.keys(VLAN_ID) as WireVlan[]).find((vlan) => VLAN_ID[vlan] === id);
+export const vlanOf = (id: number): WireVlan | undefined => VLANS.find((vlan) => VLAN_ID[vlan] === id);
 
 /** Who is plugged in where, as the fabric knows it. No frame changes any of it. */
 export interface Station {

@@ -93,6 +93,7 @@ export class VirtualSwitch {
   }
 
   #atGateway({ frame, port }: Switched, from: Attached | undefined, gateway: Attached): Delivery {
+    this.#outbox.put(() => this.parts.ports.get(gateway.port)?.hear(frame));
     if (from === undefined) return dropped('router', port, 'source_address_not_of_port');
     const answer = gatewayAnswer(frame, gateway, from);
     if (answer !== undefined) {

@@ -1,5 +1,4 @@
 import { stationAt } from './check-station.ts';
-import { GATEWAYS } from './gateways.ts';
 import { Port, type WirePort } from './port.ts';
 import { createRouter } from './router.ts';
 import { ROUTER_RULES, type RouterRules } from './router-rules.ts';
@@ -17,6 +16,10 @@ export interface Wire {
   attachTrunk(card: TrunkPort): WirePort;
   /** Unplugs a port: what stands behind it is no longer known, and its flows are forgotten. Throws RangeError when there is no such port. */
   detach(name: string): void;
+  /** Gives the station at a port a second MAC address and address, as another network card would. Throws RangeError as `attach` does. */
+  extend(name: string, mac: string, address: string): void;
+  /** The port of this name. At that of a gateway the router itself sends and is heard. */
+  port(name: string): WirePort | undefined;
   readonly stations: Stations;
 }
 
@@ -25,19 +28,23 @@ export interface WireParts {
   readonly switchRules: SwitchRules;
   readonly routerRules: RouterRules;
   readonly stormLimits: StormLimits;
-  /** Where the router is: one a VLAN. A VLAN without has no way out. */
-  readonly gateways: readonly Station[];
 }
 
 export const WIRE_PARTS: WireParts = {
   switchRules: SWITCH_RULES,
   routerRules: ROUTER_RULES,
   stormLimits: STORM_LIMITS,
-  gateways: GATEWAYS,
 };
 
-/** A wire with nothing plugged in. `now` is in milliseconds, of the fabric's clock. Throws RangeError when two gateways contradict each other. */
-export function createWire({ now, switchRules, routerRules, stormLimits, gateways }: WireParts & { now(): number }): Wire {
+export interface WireOptions extends WireParts {
+  /** Milliseconds, of the fabric's clock. */
+  now(): number;
+  /** Where the router is: one a VLAN. A VLAN without has no way out. */
+  readonly gateways: readonly Station[];
+}
+
+/** A wire with nothing plugged in. Throws RangeError when two gateways contradict each other. */
+export function createWire({ now, switchRules, routerRules, stormLimits, gateways }: WireOptions): Wire {
   const table = new StationTable();
   const ports = new Map<string, Port>();
   const behind = new Map<string, readonly Attached[]>();
@@ -55,6 +62,8 @@ export function createWire({ now, switchRules, routerRules, stormLimits, gateway
   for (const gateway of gateways) {
     if (table.inVlan(gateway.vlan).length > 0) throw new RangeError(`two gateways in the VLAN '${gateway.vlan}'`);
     table.add(stationAt(gateway, gateway.name));
+    const ingress = { type: 'access', name: gateway.name, vlan: gateway.vlan } as const;
+    ports.set(gateway.name, new Port(ingress, undefined, stormLimits.meter(now()), transmit));
   }
 
   const plug = (ingress: Ingress, stations: readonly Station[], access?: AccessPort): WirePort => {
@@ -80,7 +89,7 @@ export function createWire({ now, switchRules, routerRules, stormLimits, gateway
     },
     detach(name) {
       const port = ports.get(name);
-      if (port === undefined) throw new RangeError(`there is no port ${name}`);
+      if (port === undefined || !behind.has(name)) throw new RangeError(`there is no port ${name}`);
       port.isPlugged = false;
       ports.delete(name);
       for (const station of behind.get(name) ?? []) {
@@ -89,6 +98,14 @@ export function createWire({ now, switchRules, routerRules, stormLimits, gateway
       }
       behind.delete(name);
     },
+    extend(name, mac, address) {
+      const [first, ...others] = behind.get(name) ?? [];
+      if (first === undefined) throw new RangeError(`there is no port ${name}`);
+      const second = stationAt({ ...first, name: `${first.name} ${others.length + 2}`, mac, address }, name);
+      table.add(second);
+      behind.set(name, [first, ...others, second]);
+    },
+    port: (name) => ports.get(name),
     stations: table,
   };
 }

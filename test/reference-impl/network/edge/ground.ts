@@ -4,7 +4,7 @@ import { createEdge, type Edge } from '../../../../src/reference-impl/network/ed
 import type { EdgeRules } from '../../../../src/reference-impl/network/edge/edge-rules.ts';
 import { createEndpointFilter, type EndpointRules } from '../../../../src/reference-impl/network/edge/endpoint-filter.ts';
 import type { Endpoint, PublicService } from '../../../../src/reference-impl/network/edge/service.ts';
-import { gatewayOf } from '../../../../src/reference-impl/network/wire/gateways.ts';
+import { gatewayOf } from '../wire/ground.ts';
 import { numbersOf } from '../../../../src/reference-impl/network/wire/numbers.ts';
 import { switchableEndpointFilter } from '../../../../src/reference-impl/network/wire/switchable.ts';
 import { STATIONS, wireGround } from '../wire/ground.ts';

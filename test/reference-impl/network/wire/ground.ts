@@ -1,12 +1,16 @@
 import { tcpFrame, udpFrame, type Station as Numbers } from '../../../../src/reference-impl/network/frames/conversation.ts';
-import { gatewayOf } from '../../../../src/reference-impl/network/wire/gateways.ts';
+import { createAddressPlan } from '../../../../src/reference-impl/network/address-plan.ts';
 import { numbersOf } from '../../../../src/reference-impl/network/wire/numbers.ts';
 import type { Delivery } from '../../../../src/reference-impl/network/wire/delivery.ts';
 import { captureAt, type Capture } from '../../../../src/reference-impl/network/wire/capture.ts';
 import type { WirePort } from '../../../../src/reference-impl/network/wire/port.ts';
 import type { AccessPort, Station, WireVlan } from '../../../../src/reference-impl/network/wire/station.ts';
-import { createWire, WIRE_PARTS, type WireParts } from '../../../../src/reference-impl/network/wire/wire.ts';
+import { createWire, WIRE_PARTS, type WireOptions } from '../../../../src/reference-impl/network/wire/wire.ts';
 import { createStormLimits } from '../../../../src/reference-impl/network/wire/storm-limits.ts';
+
+export const PLAN = createAddressPlan();
+export const gatewayOf = PLAN.gateway;
+export const LEASE = { mask: PLAN.subnets.guests.mask, router: numbersOf(gatewayOf('guests')).address };
 
 const station = (name: string, kind: Station['kind'], vlan: WireVlan, address: string, more: Partial<Station> = {}): Station => {
   const octets = address.split('.').map((octet) => Number(octet).toString(16).padStart(2, '0'));
@@ -71,9 +75,9 @@ export interface Ground {
 }
 
 /** Without filters, unless given: what the switch and the router hold by themselves, against whoever has taken over all of a port. */
-export function wireGround(more: Partial<WireParts> = {}, ports: Partial<Record<Name, Partial<AccessPort>>> = {}): Ground {
+export function wireGround(more: Partial<WireOptions> = {}, ports: Partial<Record<Name, Partial<AccessPort>>> = {}): Ground {
   const clock = { now: 1_000_000 };
-  const wire = createWire({ ...WIRE_PARTS, stormLimits: createStormLimits(ROOMY), ...more, now: () => clock.now });
+  const wire = createWire({ ...WIRE_PARTS, gateways: PLAN.gateways, stormLimits: createStormLimits(ROOMY), ...more, now: () => clock.now });
   const plugged = Object.fromEntries(
     NAMES.map((name) => [name, wire.attach({ ...STATIONS[name], filters: [], ...ports[name] })]),
   ) as Record<Name, WirePort>;

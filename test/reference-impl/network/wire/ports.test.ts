@@ -14,7 +14,7 @@ import { serveDhcp } from '../../../../src/reference-impl/network/wire/dhcp-serv
 import { numbersOf } from '../../../../src/reference-impl/network/wire/numbers.ts';
 import { createStormLimits, STORM_LIMITS } from '../../../../src/reference-impl/network/wire/storm-limits.ts';
 import { switchableFilter } from '../../../../src/reference-impl/network/wire/switchable.ts';
-import { as, beyond, gateway, said, STATIONS, wireGround } from './ground.ts';
+import { as, beyond, gateway, said, STATIONS, wireGround, LEASE } from './ground.ts';
 
 const hello = Buffer.from('hello');
 const prefix = (text: string) => parsePrefix(text) ?? expect.fail(text);
@@ -60,7 +60,7 @@ describe('The two filters of a port', () => {
 
   it('let through what a machine needs: its address, the gateway, and an answer to the outside (NET-4; Z2 to Z6)', () => {
     const { ports, wire, captures } = filtered();
-    serveDhcp(ports.dhcp, STATIONS.dhcp, wire.stations);
+    serveDhcp(ports.dhcp, STATIONS.dhcp, wire.stations, LEASE);
     expect(said(ports.a.send(dhcpDiscoverFrame(as('a').mac, 7)))).to.equal('to dhcp');
     expect(said(ports.a.send(dhcpRequestFrame(as('a').mac, 7, as('a').address, as('dhcp').address)))).to.equal('to dhcp');
     expect(said(ports.a.send(dhcpRequestFrame(as('a').mac, 7, as('b').address, as('dhcp').address)))).to.equal('to dhcp');

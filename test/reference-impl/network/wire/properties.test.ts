@@ -7,7 +7,7 @@ import { createRouterRules } from '../../../../src/reference-impl/network/wire/r
 import { readHeader } from '../../../../src/reference-impl/network/wire/header.ts';
 import { serveDhcp } from '../../../../src/reference-impl/network/wire/dhcp-server.ts';
 import { VLAN_ID, type WireVlan } from '../../../../src/reference-impl/network/wire/station.ts';
-import { as, gateway, NAMES, STATIONS, wireGround, type Name } from './ground.ts';
+import { as, gateway, NAMES, STATIONS, wireGround, type Name, LEASE } from './ground.ts';
 
 const vlans = Object.keys(VLAN_ID) as WireVlan[];
 const stations: readonly Station[] = [
@@ -51,7 +51,7 @@ describe('Whatever a port sends', () => {
     fc.assert(
       fc.property(fc.constantFrom<Name>('a', 'b', 'c'), fc.array(frame, { maxLength: 40 }), (from, frames) => {
         heardAt = wireGround();
-        serveDhcp(heardAt.ports.dhcp, STATIONS.dhcp, heardAt.wire.stations);
+        serveDhcp(heardAt.ports.dhcp, STATIONS.dhcp, heardAt.wire.stations, LEASE);
         for (const one of frames) {
           const before = new Map(NAMES.map((name) => [name, heardAt.captures[name].frames.length]));
           const delivery = heardAt.ports[from].send(one);

@@ -12,8 +12,7 @@ import { readHeader } from '../../../../src/reference-impl/network/wire/header.t
 import { createRouterRules, ROUTER_RULES } from '../../../../src/reference-impl/network/wire/router-rules.ts';
 import { checkRoutes, MANAGEMENT_PORT, routeFor, ROUTES, type Route } from '../../../../src/reference-impl/network/wire/routes.ts';
 import { createWire, WIRE_PARTS } from '../../../../src/reference-impl/network/wire/wire.ts';
-import { gatewayOf } from '../../../../src/reference-impl/network/wire/gateways.ts';
-import { as, beyond, datagram, NAMES, said, segment, STATIONS, wireGround } from './ground.ts';
+import { as, beyond, datagram, gatewayOf, NAMES, PLAN, said, segment, STATIONS, wireGround } from './ground.ts';
 
 const hello = Buffer.from('hello');
 const { syn } = TCP_FLAG;
@@ -189,7 +188,7 @@ describe('The router', () => {
       ],
     ];
     for (const [routes, message] of bad) expect(() => checkRoutes(routes), message).to.throw(RangeError, message);
-    const twice = [...WIRE_PARTS.gateways, { ...gatewayOf('guests'), name: 'second', mac: '02:00:00:00:01:14', address: '10.253.20.9' }];
+    const twice = [...PLAN.gateways, { ...gatewayOf('guests'), name: 'second', mac: '02:00:00:00:01:14', address: '10.253.20.9' }];
     expect(() => createWire({ ...WIRE_PARTS, gateways: twice, now: () => 0 })).to.throw(RangeError, 'two gateways');
   });
 });

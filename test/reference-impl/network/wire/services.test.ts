@@ -27,12 +27,12 @@ import {
   createPowerDistributionUnit,
 } from '../../../../src/reference-impl/network/wire/devices.ts';
 import { MANAGEMENT_PORT } from '../../../../src/reference-impl/network/wire/routes.ts';
-import { as, beyond, gateway, NAMES, said, STATIONS, wireGround, type Name } from './ground.ts';
+import { as, beyond, gateway, NAMES, said, STATIONS, wireGround, type Name, LEASE } from './ground.ts';
 
 describe('The DHCP server', () => {
   const ground = () => {
     const wired = wireGround();
-    serveDhcp(wired.ports.dhcp, STATIONS.dhcp, wired.wire.stations);
+    serveDhcp(wired.ports.dhcp, STATIONS.dhcp, wired.wire.stations, LEASE);
     return wired;
   };
   const UDP_PAYLOAD = 42;
@@ -192,7 +192,7 @@ describe('Devices that cannot do TLS', () => {
     expect(network.command('interface 1 down')).to.equal('interface 1 down');
     expect(network.command('show interfaces')).to.equal('1:down 2:up');
     expect(network.command('interface 3 up')).to.equal(undefined);
-    const consoles = createConsoleServer(new Map([['node-1', () => 'login:']]));
+    const consoles = createConsoleServer(() => new Map([['node-1', () => 'login:']]));
     expect(consoles.command('list')).to.equal('node-1');
     expect(consoles.command('read node-1')).to.equal('login:');
     expect(consoles.command('read node-2')).to.equal(undefined);

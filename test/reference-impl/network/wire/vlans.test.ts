@@ -7,7 +7,7 @@ import { tagged } from '../../../../src/reference-impl/network/wire/header.ts';
 import { VLAN_ID, vlanOf } from '../../../../src/reference-impl/network/wire/station.ts';
 import { createWire, WIRE_PARTS } from '../../../../src/reference-impl/network/wire/wire.ts';
 import { SWITCH_RULES } from '../../../../src/reference-impl/network/wire/switch-rules.ts';
-import { as, beyond, gateway, NAMES, said, STATIONS, wireGround, type Name } from './ground.ts';
+import { as, beyond, gateway, NAMES, said, STATIONS, wireGround, type Name, PLAN } from './ground.ts';
 
 const hello = Buffer.from('hello');
 const tag = (control: number, type = 0x8100): Tag => ({ type, control });
@@ -108,7 +108,7 @@ describe('The VLANs of the switch', () => {
 describe('Two switches with a trunk between them', () => {
   const ground = () => {
     const now = () => 0;
-    const [here, there] = [createWire({ ...WIRE_PARTS, now }), createWire({ ...WIRE_PARTS, now, gateways: [] })];
+    const [here, there] = [createWire({ ...WIRE_PARTS, gateways: PLAN.gateways, now }), createWire({ ...WIRE_PARTS, now, gateways: [] })];
     const [a, root] = [here.attach({ ...STATIONS.a, filters: [] }), here.attach({ ...STATIONS.root, filters: [] })];
     const [b, otherRoot] = [there.attach({ ...STATIONS.b, filters: [] }), there.attach({ ...STATIONS.otherRoot, filters: [] })];
     const outwards = here.attachTrunk({ name: 'trunk', behind: [STATIONS.b, STATIONS.otherRoot] });
@@ -156,7 +156,7 @@ describe('Two switches with a trunk between them', () => {
   });
 
   it('attaches all that is behind a trunk, or none of it', () => {
-    const wire = createWire({ ...WIRE_PARTS, now: () => 0 });
+    const wire = createWire({ ...WIRE_PARTS, gateways: PLAN.gateways, now: () => 0 });
     const { size } = wire.stations;
     expect(() => wire.attachTrunk({ name: 'trunk', behind: [STATIONS.a, STATIONS.b, { ...STATIONS.c, mac: STATIONS.a.mac }] })).to.throw(
       RangeError,

@@ -1,0 +1,117 @@
+import type { Fabric } from '../../reference-impl/fabric.ts';
+import type { WirePort } from '../../reference-impl/network/wire/index.ts';
+import { VLAN_ID, VLANS } from '../../reference-impl/network/wire/index.ts';
+import { MANAGEMENT_PORT } from '../../reference-impl/network/wire/routes.ts';
+import { formatIpv4 } from '../../reference-impl/network/frames/ipv4-address.ts';
+import type { InstrumentName, InstrumentResult } from '../contract/index.ts';
+import type { Hands } from './lab.ts';
+
+type WireHands = Pick<Hands, Extract<InstrumentName, `wire.${string}`>>;
+type Port = InstrumentResult<'wire.describe'>['ports'][number];
+
+/** There is no port of that name. */
+export class UnknownPort extends Error {
+  override readonly name = 'UnknownPort';
+  readonly reason = 'no-such-port';
+}
+
+/** How the instruments for raw frames are worked on the reference fabric. */
+export const wireHands: WireHands = {
+  'wire.describe': async ({ fabric }) => ({
+    ports: portsOf(fabric),
+    guests: guestsOf(fabric),
+    hostAgent: { address: '168.63.129.16' },
+    publicAddresses: [],
+  }),
+  'wire.send': async ({ fabric }, { port, frames }) => {
+    const at = portAt(fabric, port);
+    for (const frame of frames) at.send(Buffer.from(frame, 'base64'));
+    return {};
+  },
+  'wire.capture': async ({ fabric }, { ports }) => {
+    const at = ports.map((name) => [name, portAt(fabric, name)] as const);
+    for (const capture of capturesOf(fabric).values()) capture.stop();
+    captures.set(fabric, new Map(at.map(([name, port]) => [name, new Capture(port)])));
+    return {};
+  },
+  'wire.captured': async ({ fabric }, { from }) => ({
+    captured: from.map(({ port, until }) => {
+      const capture = capturesOf(fabric).get(port);
+      if (capture === undefined) throw new UnknownPort(`nothing is captured at ${port}`);
+      return { port, ...capture.take(until === undefined ? undefined : Buffer.from(until, 'base64')) };
+    }),
+  }),
+  'wire.addAddress': async ({ fabric: { parts } }, { port }) => {
+    const guest = parts.network.hosts().find(({ name, kind }) => name === port && kind === 'guest');
+    if (guest === undefined) throw new UnknownPort(`no guest stands at ${port}`);
+    return parts.network.addAddress(port);
+  },
+  'wire.layer': async ({ fabric: { parts } }, { layer, on }) => {
+    if (layer === 'hypervisor' || layer === 'root-os') parts.guestFilters.layers[layer].isOn = on;
+    return {};
+  },
+};
+
+/** Whoever is plugged in, a port once. */
+function portsOf({ parts: { wire } }: Fabric): Port[] {
+  const ports = new Map<string, Port>();
+  for (const vlan of VLANS)
+    for (const { port, kind, mac, address, node } of wire.stations.inVlan(vlan))
+      if (!ports.has(port))
+        ports.set(port, {
+          port,
+          kind,
+          mac,
+          address,
+          vlan: VLAN_ID[vlan],
+          ...(node === undefined ? {} : { node }),
+          ...(kind === 'device' ? { management: MANAGEMENT_PORT } : {}),
+        });
+  return [...ports.values()];
+}
+
+function guestsOf({ parts }: Fabric): InstrumentResult<'wire.describe'>['guests'] {
+  const { network, mask } = parts.addressPlan.subnets.guests;
+  const { arp, broadcast, bytes } = parts.guestFilters.limits;
+  return { network: formatIpv4(network), prefix: 32 - Math.log2(~mask + 1), limits: { arp, broadcasts: broadcast, bytes } };
+}
+
+function portAt({ parts }: Fabric, name: string): Pick<WirePort, 'send' | 'onFrame'> {
+  const port = parts.wire.port(name);
+  if (port === undefined) throw new UnknownPort(`the network has no port ${name}`);
+  return port;
+}
+
+/** What is being captured in each fabric, by port. */
+const captures = new WeakMap<Fabric, Map<string, Capture>>();
+const capturesOf = (fabric: Fabric): ReadonlyMap<string, Capture> => captures.get(fabric) ?? new Map<string, Capture>();
+
+/** The most that one capture keeps until it is read: nobody need read it. */
+const MOST_BYTES = 16 * 1024 * 1024;
+
+class Capture {
+  #frames: Buffer[] = [];
+  #bytes = 0;
+  #lost = 0;
+  readonly stop: () => void;
+
+  constructor(port: Pick<WirePort, 'onFrame'>) {
+    this.stop = port.onFrame((frame) => {
+      if (this.#bytes + frame.length > MOST_BYTES) this.#lost++;
+      else {
+        this.#bytes += frame.length;
+        this.#frames.push(Buffer.from(frame));
+      }
+    });
+  }
+
+  /** Everything up to the first frame that contains these bytes; everything if none does. */
+  take(until: Buffer | undefined): { frames: string[]; lost: number } {
+    const end = until === undefined ? -1 : this.#frames.findIndex((frame) => frame.includes(until));
+    const taken = this.#frames.splice(0, end < 0 ? this.#frames.length : end + 1);
+    for (const { length } of taken) this.#bytes -= length;
+    const lost = this.#lost;
+    this.#lost = 0;
+    return { frames: taken.map((frame) => frame.toString('base64')), lost };
+  }
+}
