@@ -29,6 +29,16 @@ import {
 } from './guest-os/index.ts';
 import { createMachineBorder, type MachineBorder } from './hypervisor/index.ts';
 import { createAddressPlan, type AddressPlan } from './network/address-plan.ts';
+import {
+  createEndpointFilters,
+  EDGE_RULES,
+  ENDPOINT_RULES,
+  plugInEdge,
+  type Edge,
+  type EdgeRules,
+  type EndpointFilters,
+  type EndpointRules,
+} from './network/edge/index.ts';
 import { createFacilities, type Facilities } from './network/facilities.ts';
 import { createFilterChecks, type FilterChecks } from './network/filter/index.ts';
 import { createGuestFilters, type GuestFilters } from './network/guest-filters.ts';
@@ -45,6 +55,7 @@ import {
   type Wire,
 } from './network/wire/index.ts';
 import { createController, type Controller } from './fabric-controller/controller.ts';
+import { createPublicEndpoints, type PublicEndpoints } from './fabric-controller/public-endpoints.ts';
 import { createProvisioner, type Provisioner } from './fabric-controller/provisioner.ts';
 import { createAccounts, createSessions, createSignInGuard, type Accounts, type Sessions, type SignInGuard } from './identity/index.ts';
 import { createManagement } from './management/management-service.ts';
@@ -129,6 +140,16 @@ export interface Parts {
   readonly network: Network;
   /** VLN-1: what else stands on it. */
   readonly facilities: Facilities;
+  /** EDG-1, EDG-2: what the edge lets in. */
+  readonly edgeRules: EdgeRules;
+  /** EDG-1, EDG-2: what the root OSs let in, whatever the edge does. */
+  readonly endpointRules: EndpointRules;
+  /** The edge load balancer: the only way in from outside. */
+  readonly edge: Edge;
+  /** The filters of all root OSs for what comes from outside. */
+  readonly endpointFilters: EndpointFilters;
+  /** EDG-1: who tells the edge what is open. */
+  readonly publicEndpoints: PublicEndpoints;
   /** CTL-1: whether the other side of a stream is who it has to be. */
   readonly peerCheck: PeerCheck;
   /** CTL-1: by what the controller checks its agents, and they the controller. It is one and the same. */
@@ -260,6 +281,18 @@ export const referenceParts: PartMakers = {
       guestFilters: c.part('guestFilters'),
     }),
   facilities: (c) => createFacilities({ wire: c.part('wire'), network: c.part('network'), plan: c.part('addressPlan') }),
+  edgeRules: () => EDGE_RULES,
+  endpointRules: () => ENDPOINT_RULES,
+  edge: (c) =>
+    plugInEdge({
+      wire: c.part('wire'),
+      plan: c.part('addressPlan'),
+      now: () => c.part('clock').now().getTime(),
+      rules: c.part('edgeRules'),
+    }),
+  endpointFilters: (c) => createEndpointFilters(c.part('endpointRules')),
+  publicEndpoints: (c) =>
+    createPublicEndpoints({ resources: c.part('resources'), nodes: c.part('nodes'), plan: c.part('addressPlan'), edge: c.part('edge') }),
   peerCheck: (c) => createPeerCheck({ clock: c.part('clock') }),
   controllerPeerCheck: (c) => c.part('peerCheck'),
   agentPeerCheck: (c) => c.part('peerCheck'),
@@ -310,6 +343,7 @@ export const referenceParts: PartMakers = {
         callGuard: c.part('callGuard'),
         configurationPlacement: c.part('configurationPlacement'),
       },
+      endpointFilters: c.part('endpointFilters'),
     }),
   placement: () => FIRST_RACKED,
   guestOsCatalogue: (c) => createGuestOsCatalogue({ store: c.part('store'), clock: c.part('clock'), images: c.part('images') }),
@@ -330,12 +364,14 @@ export const referenceParts: PartMakers = {
       blobs: c.part('blobs'),
       guestOsCatalogue: c.part('guestOsCatalogue'),
       plan: c.part('addressPlan'),
+      publicEndpoints: c.part('publicEndpoints'),
     }),
   controller: (c) =>
     createController({
       store: c.part('store'),
       operations: c.part('operations'),
       provisioner: c.part('provisioner'),
+      publicEndpoints: c.part('publicEndpoints'),
       nodes: c.part('nodes'),
       blobs: c.part('blobs'),
       guestOsCatalogue: c.part('guestOsCatalogue'),

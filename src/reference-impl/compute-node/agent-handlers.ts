@@ -18,6 +18,10 @@ export function agentHandlers(node: string, instances: NodeInstances): Handlers<
     'update-application': async ({ instance, image, configuration, revision }) =>
       standing(await instances.updateApplication(instance, image, configuration, revision)),
     'update-guest-os': async ({ instance, guestOs }) => standing(await instances.updateGuestOs(instance, guestOs)),
+    'set-endpoints': async ({ instance, endpoints }) => {
+      await instances.setEndpoints(instance, endpoints);
+      return { instance };
+    },
     destroy: async ({ instance }) => {
       await instances.destroy(instance);
       return {};

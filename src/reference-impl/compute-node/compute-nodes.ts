@@ -15,6 +15,7 @@ import { GUEST_OPERATIONS, STORAGE_OPERATIONS } from '../fabric-agent/operations
 import { RELAY_LIMITS } from '../fabric-agent/relay.ts';
 import type { Hypervisor, MachineKind } from '../hypervisor/index.ts';
 import type { AddressPlan } from '../network/address-plan.ts';
+import type { EndpointFilters } from '../network/edge/index.ts';
 import { AGENT_PORT } from '../network/host.ts';
 import type { Accept, Host, Network } from '../network/network.ts';
 import { writeDurably } from '../state/durable-file.ts';
@@ -77,6 +78,8 @@ export interface ComputeNodesParts {
   /** VM-2. */
   readonly hardening: Hardening;
   readonly security: GuestSecurity;
+  /** EDG-1, EDG-2: the filters of the root OSs for what comes from outside. */
+  readonly endpointFilters: EndpointFilters;
 }
 
 /** There is no node, or nothing on one, of that name. */
@@ -122,6 +125,7 @@ export function createComputeNodes(parts: ComputeNodesParts): ComputeNodes {
       drives: parts.drives,
       guestPeerCheck: parts.guestPeerCheck,
       security: parts.security,
+      endpointFilters: parts.endpointFilters,
       records: createInstanceRecords(folder),
       channel: createControlChannel({ ...below, operations: GUEST_OPERATIONS }),
     });

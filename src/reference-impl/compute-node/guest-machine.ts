@@ -6,9 +6,10 @@ import type { PeerCheck } from '../control-channel/peer-check.ts';
 import { VhdError, Volume, volumePart, type VirtualDisk } from '../disks/index.ts';
 import { createGuestAgent } from '../fabric-agent/agents.ts';
 import type { CallGuard, ConfigurationPlacement, FileAccess, GuestOs, RoleAccounts } from '../guest-os/index.ts';
-import { createGuestOs } from '../guest-os/index.ts';
+import { createGuestOs, openRoleService } from '../guest-os/index.ts';
 import type { Hypervisor } from '../hypervisor/index.ts';
 import type { AddressPlan } from '../network/address-plan.ts';
+import type { EndpointFilters, PublicService } from '../network/edge/index.ts';
 import { AGENT_PORT } from '../network/host.ts';
 import type { Host, Network } from '../network/network.ts';
 import type { DriveLetter, Drives } from './drives.ts';
@@ -43,6 +44,8 @@ export interface GuestMachineParts {
   /** SHA-256 of the certificate of the node's fabric agent: the one commander of its guest agents. */
   readonly commander: string;
   readonly security: GuestSecurity;
+  /** EDG-1, EDG-2: makes the root OS's filter before a machine. */
+  readonly endpointFilters: Pick<EndpointFilters, 'of'>;
 }
 
 /** What exists while a machine has power. */
@@ -63,14 +66,18 @@ export class GuestMachine {
     private readonly parts: GuestMachineParts,
     record: InstanceRecord,
     private readonly folder: string,
+    /** What the node knows to be open of its instances now. */
+    services: () => readonly PublicService[],
   ) {
+    const address = parts.plan.guest(record.instance);
     this.name = machineNameOf({ id: record.instance });
     this.#host = parts.network.attach({
       name: this.name,
       kind: 'guest',
-      address: parts.plan.guest(record.instance),
+      address,
       node: parts.node,
       tenant: record.tenant,
+      endpointFilter: parts.endpointFilters.of(address, services),
     });
     this.#host.powerOff();
     this.card = { name: this.name, address: this.#host.card.address, port: AGENT_PORT.guest, fingerprint: record.agent.fingerprint };
@@ -101,6 +108,7 @@ export class GuestMachine {
       clock,
       privilegeModel: record.executionContext,
       agentIdentity: record.agent,
+      openService: () => openRoleService(this.#host, record.name, tcpPortsOf(record)),
       ...security,
     });
     this.#host.powerOn();
@@ -157,6 +165,9 @@ export class GuestMachine {
     }
   }
 }
+
+const tcpPortsOf = ({ endpoints }: InstanceRecord): readonly number[] =>
+  endpoints.filter(({ protocol }) => protocol === 'tcp').map(({ localPort }) => localPort);
 
 /** What a guest agent does for the fabric agent of its node. */
 function handlersOf(guest: string, os: GuestOs): Parameters<typeof createGuestAgent>[0]['guest'] {

@@ -1,16 +1,18 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChannelIdentity } from '../control-channel/channel-identity.ts';
-import type { ExecutionContext, InstanceState } from './instance.ts';
+import type { ExecutionContext, InstanceEndpoint, InstanceState } from './instance.ts';
 
 /** What a node knows of an instance of its own: enough to bring it up again, with nobody's help, after the power was cut. */
 export interface InstanceRecord {
   readonly instance: number;
   readonly name: string;
-  /** Whose it is. */
-  readonly tenant: string;
   readonly state: InstanceState;
+  /** Whose it is: the subscription's id. */
+  readonly tenant: string;
   readonly executionContext: ExecutionContext;
+  /** What of it the world reaches, as the fabric controller said. The root OS filters by this, and asks nobody else (EDG-1). */
+  readonly endpoints: readonly InstanceEndpoint[];
   /** The images below its drives E: and D:. */
   readonly image: string;
   readonly guestOs: string;

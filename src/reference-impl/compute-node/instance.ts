@@ -9,6 +9,16 @@ export type InstanceState = 'creating' | 'starting' | 'ready' | 'stopped' | 'fai
 /** As whom the customer's software runs: what a role's definition asks for; `limited` unless it asks (LPR-2). */
 export type ExecutionContext = 'limited' | 'elevated';
 
+/** An input endpoint of a role as it is open for one of its instances: by the public port of `vip` in, to the local port of the instance (EDG-1). */
+export interface InstanceEndpoint {
+  /** The public address of the deployment. */
+  readonly vip: string;
+  readonly name: string;
+  readonly protocol: 'tcp' | 'udp';
+  readonly publicPort: number;
+  readonly localPort: number;
+}
+
 /** What an instance has to be; decided by the fabric controller. */
 export interface InstanceSpecification {
   /** The deployment's `privateId`. */
@@ -25,6 +35,8 @@ export interface InstanceSpecification {
   readonly upgradeDomain: number;
   readonly faultDomain: number;
   readonly executionContext: ExecutionContext;
+  /** What of it the world reaches. */
+  readonly endpoints: readonly InstanceEndpoint[];
   /** The name of the image below its drive E:. */
   readonly image: string;
   /** The name of the image below its drive D:. */

@@ -5,8 +5,10 @@ import { AgentError } from '../control-channel/operations.ts';
 import { validityFrom } from '../control-channel/validity.ts';
 import { FatError, MediumError, VhdError } from '../disks/index.ts';
 import type { GUEST_OPERATIONS } from '../fabric-agent/operations.ts';
+import type { AddressPlan } from '../network/address-plan.ts';
+import type { PublicService } from '../network/edge/index.ts';
 import { GuestMachine, type GuestMachineParts } from './guest-machine.ts';
-import { InstanceError, machineNameOf, type InstanceState } from './instance.ts';
+import { InstanceError, machineNameOf, type InstanceEndpoint, type InstanceState } from './instance.ts';
 import type { InstanceRecord, InstanceRecords } from './instance-record.ts';
 import { SYSTEM_DRIVE } from './system-drive.ts';
 
@@ -30,6 +32,8 @@ export interface NodeInstances {
   updateApplication(instance: number, image: string, configuration: string, revision: string): Promise<InstanceRecord>;
   /** Shuts the machine down and gives it another guest OS: what was changed on D: is gone, and nothing else is (DSK-5). */
   updateGuestOs(instance: number, guestOs: string): Promise<InstanceRecord>;
+  /** Notes what of an instance the world reaches from now on. A role takes other ports when it is started next. */
+  setEndpoints(instance: number, endpoints: readonly InstanceEndpoint[]): Promise<InstanceRecord>;
   destroy(instance: number): Promise<void>;
   /** Every instance, also what a power cut left half made. */
   list(): Promise<readonly Pick<InstanceRecord, 'instance' | 'name' | 'state' | 'revision'>[]>;
@@ -78,10 +82,13 @@ export function createNodeInstances(parts: NodeInstancesParts): NodeInstances {
     if (record === undefined) throw new AgentError('not-found', 'there is no such instance on this node');
     return record;
   };
+  /** What is open of the node's instances, by their own records: the node asks nobody. */
+  const services = (): readonly PublicService[] =>
+    [...machines.keys()].flatMap((instance) => servicesOf(records.find(instance), parts.plan));
   const machineOf = (record: InstanceRecord): GuestMachine => {
     const known = machines.get(record.instance);
     if (known !== undefined) return known;
-    const machine = new GuestMachine(parts, record, records.folderOf(record.instance));
+    const machine = new GuestMachine(parts, record, records.folderOf(record.instance), services);
     machines.set(record.instance, machine);
     return machine;
   };
@@ -169,6 +176,7 @@ export function createNodeInstances(parts: NodeInstancesParts): NodeInstances {
         drives.renew(records.folderOf(instance), 'D', guestOs);
         return record;
       }),
+    setEndpoints: (instance, endpoints) => inTurn(() => changed(instance, { endpoints })),
     destroy: (instance) => inTurn(() => remove(instance)),
     list: () =>
       inTurn(() =>
@@ -197,6 +205,15 @@ export function createNodeInstances(parts: NodeInstancesParts): NodeInstances {
     lose: (instance) => inTurn(() => remove(instance)),
   };
 }
+
+/** What is open of an instance, as its filter reads it. */
+const servicesOf = (record: InstanceRecord | undefined, plan: AddressPlan): readonly PublicService[] =>
+  record === undefined
+    ? []
+    : record.endpoints.map(({ vip, ...endpoint }) => ({
+        vip,
+        endpoints: [{ ...endpoint, instances: [plan.guest(record.instance)] }],
+      }));
 
 /** Throws {@link AgentError} when a guest agent did not do what it was told. What it says in prose goes no further. */
 function answered(reply: AgentReply<unknown>): void {

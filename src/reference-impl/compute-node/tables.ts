@@ -12,7 +12,7 @@ CREATE TABLE nodeInstances (
   id INTEGER PRIMARY KEY AUTOINCREMENT, node TEXT NOT NULL REFERENCES nodes (name), subscriptionId TEXT NOT NULL, service TEXT NOT NULL COLLATE NOCASE,
   slot TEXT NOT NULL, deployment TEXT NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL, size TEXT NOT NULL, cores INTEGER NOT NULL,
   upgradeDomain INTEGER NOT NULL, faultDomain INTEGER NOT NULL,
-  executionContext TEXT NOT NULL, image TEXT NOT NULL, guestOs TEXT NOT NULL, follows TEXT, revision TEXT NOT NULL,
+  executionContext TEXT NOT NULL, endpoints TEXT NOT NULL, image TEXT NOT NULL, guestOs TEXT NOT NULL, follows TEXT, revision TEXT NOT NULL,
   state TEXT NOT NULL, UNIQUE (deployment, name)
 ) STRICT;
 CREATE TABLE guestOsReleases (release INTEGER PRIMARY KEY AUTOINCREMENT, label TEXT NOT NULL, files TEXT NOT NULL) STRICT;

@@ -15,6 +15,12 @@ const configuration = z.string().max(1024 * 1024);
 /** Which package and configuration an instance runs: the controller's own mark. */
 const revision = z.string().max(200);
 
+const port = z.int().min(1).max(65_535);
+/** By which public address and port the world reaches which port of an instance. */
+const endpoints = z
+  .array(z.strictObject({ vip: z.ipv4(), name, protocol: z.enum(['tcp', 'udp']), publicPort: port, localPort: port }))
+  .max(25);
+
 const one = z.strictObject({ instance });
 const standing = z.strictObject({ instance, state });
 
@@ -44,9 +50,10 @@ export const NODE_OPERATIONS = {
     request: z.strictObject({
       instance,
       name,
-      /** Whose it is: the subscription. */
+      /** Whose it is: the subscription's id. */
       tenant: name,
       executionContext: z.enum(['limited', 'elevated']),
+      endpoints,
       image,
       guestOs: image,
       configuration,
@@ -61,6 +68,8 @@ export const NODE_OPERATIONS = {
   'update-application': { request: z.strictObject({ instance, image, configuration, revision }), answer: standing },
   /** Exchanges the image below D:, and with it what was changed on D:. The instance can be started then. */
   'update-guest-os': { request: z.strictObject({ instance, guestOs: image }), answer: standing },
+  /** Says what of an instance the world reaches from now on (EDG-1). A role takes other ports when it is started next. */
+  'set-endpoints': { request: z.strictObject({ instance, endpoints }), answer: one },
   /** Removes an instance and all that was its own. It may be gone already. */
   destroy: { request: one, answer: nothing },
   list: { request: nothing, answer: z.strictObject({ instances: z.array(z.strictObject({ instance, name, state, revision })).max(1000) }) },

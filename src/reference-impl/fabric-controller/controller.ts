@@ -1,5 +1,6 @@
 import type { RoleInstance } from '../compute-node/instance.ts';
 import type { Nodes } from './nodes.ts';
+import type { PublicEndpoints } from './public-endpoints.ts';
 import type { Operations } from '../management/operations.ts';
 import { hostedServiceLane } from '../management/queued-command.ts';
 import type { Store } from '../state/store.ts';
@@ -32,6 +33,7 @@ export interface ControllerParts {
   readonly store: Store;
   readonly operations: Operations;
   readonly provisioner: Provisioner;
+  readonly publicEndpoints: Pick<PublicEndpoints, 'declareAll'>;
   readonly nodes: Pick<Nodes, 'onFailure' | 'unsettled' | 'sweep'>;
   readonly guestOsCatalogue: Pick<GuestOsCatalogue, 'onPublished'>;
   readonly blobs: Pick<Blobs, 'sweep'>;
@@ -42,7 +44,7 @@ export interface ControllerParts {
 const HELD = 'controller.held';
 
 export function createController(parts: ControllerParts): Controller {
-  const { store, operations, provisioner, nodes, blobs, guestOsCatalogue, abandoned } = parts;
+  const { store, operations, provisioner, publicEndpoints, nodes, blobs, guestOsCatalogue, abandoned } = parts;
   /** The work going on in each lane. */
   const running = new Map<string, Promise<void>>();
   /** What has failed and waits to be healed, by lane. */
@@ -134,6 +136,7 @@ export function createController(parts: ControllerParts): Controller {
     start: async () => {
       await Promise.all([nodes.sweep(), blobs.sweep()]);
       if (abandoned.aborted) return;
+      publicEndpoints.declareAll();
       stopListening = [
         operations.onAccepted((lane) => {
           if (!isHeld()) takeUp(lane);

@@ -125,10 +125,11 @@ export function createDeploymentDriver({ store, resources, nodes, packageImages,
 
   /** Gives an instance what it lacks, and leaves what it has (DSK-5). */
   const update = async (instance: RoleInstance, order: InstanceOrder): Promise<void> => {
-    const { image, guestOs, revision } = order.specification;
+    const { image, guestOs, revision, endpoints } = order.specification;
     if (instance.guestOs !== guestOs) await nodes.updateGuestOs(instance, order);
     if (instance.image !== image) await nodes.updateApplication(instance, order);
     else if (instance.revision !== revision) await nodes.configure(instance, order.configuration, revision);
+    if (!isDeepStrictEqual(instance.endpoints, endpoints)) await nodes.expose(instance, endpoints);
   };
 
   const isReached = (row: DeploymentRow, orders: readonly InstanceOrder[]): boolean => {
@@ -148,7 +149,8 @@ export function createDeploymentDriver({ store, resources, nodes, packageImages,
       const shown = new Map(resources.instances.list(deployment).map((row) => [row.name, row]));
       for (const instance of nodes.of(deployment)) {
         const { id, name, role, upgradeDomain, faultDomain, size, state } = instance;
-        const row = { deployment, name, role, status: SHOWN[state], upgradeDomain, faultDomain, size, ipAddress: plan.guest(id) };
+        const [ipAddress, endpoints] = [plan.guest(id), JSON.stringify(instance.endpoints)];
+        const row = { deployment, name, role, status: SHOWN[state], upgradeDomain, faultDomain, size, ipAddress, endpoints };
         if (!isDeepStrictEqual({ ...shown.get(name) }, row)) resources.instances.put(row);
         shown.delete(name);
       }
@@ -184,8 +186,13 @@ export function createDeploymentDriver({ store, resources, nodes, packageImages,
 }
 
 /** Whether an instance has all that it is to have. */
-function isWhole(instance: RoleInstance, { revision, image, guestOs }: InstanceOrder['specification']): boolean {
-  return instance.revision === revision && instance.image === image && instance.guestOs === guestOs;
+function isWhole(instance: RoleInstance, { revision, image, guestOs, endpoints }: InstanceOrder['specification']): boolean {
+  return (
+    instance.revision === revision &&
+    instance.image === image &&
+    instance.guestOs === guestOs &&
+    isDeepStrictEqual(instance.endpoints, endpoints)
+  );
 }
 
 /** Whether an instance can keep its machine, whatever else has to be done to it. */

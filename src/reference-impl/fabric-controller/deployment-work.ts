@@ -1,5 +1,6 @@
 import { ManagementError } from '../management/management-error.ts';
 import type { DeploymentRow } from '../management/resource-rows.ts';
+import { freePublicAddress } from './public-addresses.ts';
 import { fetchPackage } from './package-source.ts';
 import { currentRevision } from './revision.ts';
 import { requireSuitable } from './suitability.ts';
@@ -22,6 +23,7 @@ export const createDeployment: Worker<'CreateDeployment'> = async (parts, { subs
       packageDigest: digest,
       sdkVersion: SDK_VERSION,
       upgradeDomainCount: definition.upgradeDomainCount,
+      vip: row.vip ?? freePublicAddress(parts),
     });
   });
   row = deploymentOf(parts, subscriptionId, command.deployment);
@@ -54,9 +56,9 @@ export const updateStatus: Worker<'UpdateDeploymentStatus'> = async (parts, { su
   return () => changed(parts, row, { desiredStatus: command.status, status: statusAfter(parts, row, command.status) });
 };
 
-/** Exchanges what serves production and staging. The instances go on running; only who reaches them changes. */
+/** Exchanges what serves production and staging, and with that the public addresses. The instances go on running; only who reaches them changes. */
 export const swapDeployments: Worker<'SwapDeployments'> = async (parts, { subscriptionId, command }) => {
-  const { resources, nodes, store } = parts;
+  const { resources, nodes, store, driver, publicEndpoints } = parts;
   const staged = deploymentOf(parts, subscriptionId, command.source);
   const serving = resources.deployments.find(subscriptionId, command.service, { slot: 'production' });
   // Other operations have come before this one since it was accepted.
@@ -67,6 +69,10 @@ export const swapDeployments: Worker<'SwapDeployments'> = async (parts, { subscr
       'The deployments are not in the slots any more that they were to be swapped from.',
     );
   }
+  if (serving !== undefined) {
+    if (serving.vip !== null) await nodes.readdress(staged.privateId, serving.vip);
+    if (staged.vip !== null) await nodes.readdress(serving.privateId, staged.vip);
+  }
   return () =>
     store.transaction(() => {
       resources.deployments.swap(subscriptionId, staged.privateId, command.production);
@@ -75,6 +81,10 @@ export const swapDeployments: Worker<'SwapDeployments'> = async (parts, { subscr
       if (serving !== undefined) {
         nodes.assign(serving.privateId, 'staging');
         changed(parts, serving, {});
+      }
+      for (const { subscriptionId: owner, privateId } of [staged, ...(serving === undefined ? [] : [serving])]) {
+        driver.show(privateId);
+        store.afterCommit(() => publicEndpoints.declare({ subscriptionId: owner, deployment: privateId }));
       }
     });
 };

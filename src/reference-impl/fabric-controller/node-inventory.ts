@@ -1,6 +1,6 @@
 import type { NodeKind } from '../compute-node/compute-nodes.ts';
 import type { InstanceState, RoleInstance } from '../compute-node/instance.ts';
-import type { Store } from '../state/store.ts';
+import type { SqlValue, Store } from '../state/store.ts';
 import type { InstanceOrder, InstancePlace } from './nodes.ts';
 
 /** A node, with the number that it was racked under. */
@@ -33,7 +33,7 @@ export interface NodeInventory {
   /** An instance that has failed in the meantime stays failed, whatever somebody was about to do with it. */
   enter(instances: readonly RoleInstance[], state: InstanceState): void;
   /** What of an instance is another now. */
-  revise(instance: RoleInstance, change: Partial<Pick<RoleInstance, 'revision' | 'image' | 'guestOs' | 'follows'>>): void;
+  revise(instance: RoleInstance, change: Partial<Pick<RoleInstance, 'revision' | 'image' | 'guestOs' | 'follows' | 'endpoints'>>): void;
   remove(instances: readonly RoleInstance[]): void;
   assign(deployment: string, slot: string): void;
 }
@@ -48,9 +48,19 @@ export interface PlacementOrder {
 /** The node that was racked first: nodes are filled up one after another. */
 export const FIRST_RACKED: PlacementOrder = { choose: (nodes) => nodes[0] };
 
+/** A row of the table. What is no value of SQL is kept as JSON. */
+type InstanceRow = Omit<RoleInstance, 'endpoints'> & { readonly endpoints: string };
+const instanceOf = (row: InstanceRow): RoleInstance => ({
+  ...row,
+  endpoints: JSON.parse(row.endpoints) as RoleInstance['endpoints'],
+});
+const valuesOf = (part: Partial<RoleInstance>): SqlValue[] =>
+  Object.values(part).map((value) => (typeof value === 'object' && value !== null ? JSON.stringify(value) : value));
+
 export function createNodeInventory(store: Store, order: PlacementOrder): NodeInventory {
+  const read = (sql: string, ...values: readonly SqlValue[]): RoleInstance[] => store.all<InstanceRow>(sql, ...values).map(instanceOf);
   const find = (deployment: string, name: string): RoleInstance | undefined =>
-    store.get('SELECT * FROM nodeInstances WHERE deployment = ? AND name = ?', deployment, name);
+    read('SELECT * FROM nodeInstances WHERE deployment = ? AND name = ?', deployment, name)[0];
 
   const place = (location: string, faultDomain: number, cores: number, unfit: ReadonlySet<string>): string => {
     const free = store
@@ -84,15 +94,15 @@ export function createNodeInventory(store: Store, order: PlacementOrder): NodeIn
     nodes: () => store.all('SELECT name, number, kind, location FROM nodes ORDER BY number'),
     node: (name) => store.get('SELECT name, number, kind, location FROM nodes WHERE name = ?', name),
     list: ({ subscriptionId, service, slot }) =>
-      store.all(
+      read(
         'SELECT * FROM nodeInstances WHERE subscriptionId = ? AND service = ? AND slot = ? ORDER BY role, length(name), name',
         subscriptionId,
         service,
         slot,
       ),
-    of: (deployment) => store.all('SELECT * FROM nodeInstances WHERE deployment = ? ORDER BY role, length(name), name', deployment),
-    on: (node) => store.all('SELECT * FROM nodeInstances WHERE node = ?', node),
-    all: () => store.all('SELECT * FROM nodeInstances ORDER BY id'),
+    of: (deployment) => read('SELECT * FROM nodeInstances WHERE deployment = ? ORDER BY role, length(name), name', deployment),
+    on: (node) => read('SELECT * FROM nodeInstances WHERE node = ?', node),
+    all: () => read('SELECT * FROM nodeInstances ORDER BY id'),
     coresOf: (subscriptionId) =>
       store.get<{ cores: number }>('SELECT coalesce(sum(cores), 0) AS cores FROM nodeInstances WHERE subscriptionId = ?', subscriptionId)
         ?.cores ?? 0,
@@ -107,7 +117,7 @@ export function createNodeInventory(store: Store, order: PlacementOrder): NodeIn
       const avoided = replaced?.state === 'failed' ? new Set([...unfit, replaced.node]) : unfit;
       const row = { ...specification, node: place(location, faultDomain, cores, avoided), state: 'creating' as const };
       const columns = Object.keys(row);
-      store.run(`INSERT INTO nodeInstances (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`, ...Object.values(row));
+      store.run(`INSERT INTO nodeInstances (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`, ...valuesOf(row));
       const made = find(deployment, name);
       if (made === undefined) throw new Error('an instance that was just recorded is not there');
       return { made, replaced };
@@ -118,7 +128,7 @@ export function createNodeInventory(store: Store, order: PlacementOrder): NodeIn
       }),
     revise: ({ id }, change) => {
       const columns = Object.keys(change).map((column) => `${column} = ?`);
-      store.run(`UPDATE nodeInstances SET ${columns.join(', ')} WHERE id = ?`, ...Object.values(change), id);
+      store.run(`UPDATE nodeInstances SET ${columns.join(', ')} WHERE id = ?`, ...valuesOf(change), id);
     },
     remove: (instances) =>
       store.transaction(() => {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { UnknownNode, type ComputeNodes } from '../compute-node/compute-nodes.ts';
 import { storageNameOf } from '../compute-node/storage-machine.ts';
 import { SYSTEM_DRIVE } from '../compute-node/system-drive.ts';
@@ -18,6 +19,9 @@ export interface InstancePlace {
   readonly service: string;
   readonly slot: Slot;
 }
+
+/** Which deployment an instance is of. */
+export type DeploymentKey = Pick<RoleInstance, 'subscriptionId' | 'deployment'>;
 
 /** An instance that has to be made: what it is, the configuration on its drive C:, and where it may not be put. */
 export interface InstanceOrder {
@@ -47,6 +51,8 @@ export interface Nodes {
   list(place: InstancePlace): readonly RoleInstance[];
   /** The instances of one deployment, by its `privateId`. */
   of(deployment: string): readonly RoleInstance[];
+  /** Those of them that somebody can be sent to: they run, and nobody is about to stop them. */
+  serving(deployment: string): readonly RoleInstance[];
   /** Cores in use by a subscription. */
   coresOf(subscriptionId: string): number;
   /** The instances of all deployments that are neither running nor stopped: what a crash interrupted, or a failure struck. */
@@ -69,6 +75,13 @@ export interface Nodes {
   updateApplication(instance: RoleInstance, order: InstanceOrder): Promise<void>;
   /** Shuts an instance down and gives it the guest OS of an order. It can be started then. */
   updateGuestOs(instance: RoleInstance, order: InstanceOrder): Promise<void>;
+  /**
+   * Tells the node of an instance what the world reaches of it now (EDG-1). An instance that has other ports than before is `starting` then, since a role takes
+   * its ports when it starts.
+   */
+  expose(instance: RoleInstance, endpoints: RoleInstance['endpoints']): Promise<void>;
+  /** Tells the nodes of a deployment's instances by which public address these are reached now. Instances whose node does not obey have failed. */
+  readdress(deployment: string, vip: string): Promise<void>;
   /** Removes instances and all that was theirs. */
   destroy(instances: readonly RoleInstance[]): Promise<void>;
   /** Tells a deployment's instances which slot they serve now. */
@@ -87,6 +100,8 @@ export interface Nodes {
   conditions(): readonly NodeCondition[];
   /** Boots every node that was racked, has storage serve again, and has those instances removed from it that are no more: what a crash left behind. To be called before anything is made. */
   sweep(): Promise<void>;
+  /** Calls back with each deployment that other instances serve now, or in another way. Returns the way to stop that. */
+  onChange(listener: (deployment: DeploymentKey) => void): () => void;
   /** Calls back with each instance that has failed. Returns the way to stop that. */
   onFailure(listener: (instance: RoleInstance) => void): () => void;
 }
@@ -109,6 +124,33 @@ export interface NodesParts {
 export function createNodes({ store, computeNodes, images, placement, channel }: NodesParts): Nodes {
   const inventory = createNodeInventory(store, placement);
   const listeners = new Set<(instance: RoleInstance) => void>();
+  const changeListeners = new Set<(deployment: DeploymentKey) => void>();
+  /** Instances that are being stopped or removed, and still stand as running in the inventory. */
+  const leaving = new Set<number>();
+
+  /** Nobody outside knows of a deployment that has no endpoints. */
+  const changed = (instances: readonly RoleInstance[]): void => {
+    const deployments = new Map(instances.filter(({ endpoints }) => endpoints.length > 0).map((one) => [one.deployment, one]));
+    for (const key of deployments.values()) for (const listener of changeListeners) listener(key);
+  };
+  const enter = (instances: readonly RoleInstance[], state: RoleInstance['state']): void => {
+    inventory.enter(instances, state);
+    changed(instances);
+  };
+  /** First nobody is sent to the instances any more, and then they are taken away. */
+  const takeAway = async (instances: readonly RoleInstance[], how: () => Promise<void>): Promise<void> => {
+    for (const { id } of instances) leaving.add(id);
+    changed(instances);
+    try {
+      await how();
+    } finally {
+      for (const { id } of instances) leaving.delete(id);
+      changed(instances);
+    }
+  };
+  const failed = (instance: RoleInstance): void => {
+    for (const listener of listeners) listener({ ...instance, state: 'failed' });
+  };
 
   const boot = (node: string): AgentCard => {
     const known = inventory.node(node);
@@ -135,7 +177,7 @@ export function createNodes({ store, computeNodes, images, placement, channel }:
     try {
       return await tell(instance.node, op, body);
     } catch (error) {
-      if (error instanceof NodeFailure) inventory.enter([instance], 'failed');
+      if (error instanceof NodeFailure) enter([instance], 'failed');
       throw error;
     }
   };
@@ -154,10 +196,18 @@ export function createNodes({ store, computeNodes, images, placement, channel }:
     await tell(node, 'storage/start', { to: storageNameOf(node), body: {} });
   };
 
+  const expose: Nodes['expose'] = async (instance, endpoints) => {
+    if (portsOf(endpoints) !== portsOf(instance.endpoints)) enter([instance], 'starting');
+    await tellOf(instance, 'set-endpoints', { instance: instance.id, endpoints: [...endpoints] });
+    inventory.revise(instance, { endpoints });
+    changed([instance, { ...instance, endpoints }]);
+  };
+
   return {
     images,
     list: inventory.list,
     of: inventory.of,
+    serving: (deployment) => inventory.of(deployment).filter(({ id, state }) => state === 'ready' && !leaving.has(id)),
     coresOf: inventory.coresOf,
     unsettled: () => inventory.all().filter(({ state }) => state !== 'ready' && state !== 'stopped'),
     imagesInUse: () => new Set([SYSTEM_DRIVE.image, ...inventory.imagesInUse()]),
@@ -166,28 +216,42 @@ export function createNodes({ store, computeNodes, images, placement, channel }:
       await images.add(SYSTEM_DRIVE.image, SYSTEM_DRIVE.content, signal);
       const unfit = new Set(channel.quarantined().keys());
       const installed = store.transaction(() => orders.map((order) => ({ order, ...inventory.install(order, unfit) })));
+      changed(installed.flatMap(({ replaced }) => replaced ?? []));
       for (const { order, made, replaced } of installed) {
         signal.throwIfAborted();
         if (replaced !== undefined) await discard(replaced);
         signal.throwIfAborted();
-        const { id: instance, name, subscriptionId: tenant, executionContext, image, guestOs, revision } = made;
+        const { id: instance, subscriptionId: tenant, name, executionContext, image, guestOs, revision } = made;
+        const endpoints = [...made.endpoints];
         const { configuration } = order;
-        await tellOf(made, 'create-instance', { instance, name, tenant, executionContext, image, guestOs, configuration, revision });
+        await tellOf(made, 'create-instance', {
+          instance,
+          name,
+          tenant,
+          executionContext,
+          endpoints,
+          image,
+          guestOs,
+          configuration,
+          revision,
+        });
       }
     },
     start: async (instances, signal) => {
-      inventory.enter(instances, 'starting');
+      enter(instances, 'starting');
       for (const instance of instances) {
         signal.throwIfAborted();
         const { state } = await tellOf(instance, 'start', { instance: instance.id });
-        inventory.enter([instance], state === 'ready' ? 'ready' : 'failed');
+        enter([instance], state === 'ready' ? 'ready' : 'failed');
       }
     },
     stop: async (instances) => {
-      for (const instance of instances) {
-        await tellOf(instance, 'stop', { instance: instance.id });
-        inventory.enter([instance], 'stopped');
-      }
+      await takeAway(instances, async () => {
+        for (const instance of instances) {
+          await tellOf(instance, 'stop', { instance: instance.id });
+          inventory.enter([instance], 'stopped');
+        }
+      });
     },
     configure: async (instance, configuration, revision) => {
       await tellOf(instance, 'configure', { instance: instance.id, configuration, revision });
@@ -196,28 +260,40 @@ export function createNodes({ store, computeNodes, images, placement, channel }:
     updateApplication: async (instance, { specification, configuration }) => {
       const { image, revision } = specification;
       // What a crash interrupts here is started again, with whichever image it has, and then given the new one again.
-      inventory.enter([instance], 'starting');
+      enter([instance], 'starting');
       await tellOf(instance, 'update-application', { instance: instance.id, image, configuration, revision });
       inventory.revise(instance, { image, revision });
     },
     updateGuestOs: async (instance, { specification: { guestOs, follows } }) => {
-      inventory.enter([instance], 'starting');
+      enter([instance], 'starting');
       await tellOf(instance, 'update-guest-os', { instance: instance.id, guestOs });
       inventory.revise(instance, { guestOs, follows });
     },
-    destroy: async (instances) => {
-      // The record goes last: what a crash interrupts here is found and destroyed again.
-      for (const instance of instances) await discard(instance);
-      inventory.remove(instances);
+    expose,
+    readdress: async (deployment, vip) => {
+      for (const instance of inventory.of(deployment)) {
+        const endpoints = instance.endpoints.map((endpoint) => ({ ...endpoint, vip }));
+        if (instance.state === 'failed' || isDeepStrictEqual(endpoints, instance.endpoints)) continue;
+        await expose(instance, endpoints).catch((error: unknown) => {
+          if (!(error instanceof NodeFailure)) throw error;
+          failed(instance);
+        });
+      }
     },
+    // The record goes last: what a crash interrupts here is found and destroyed again.
+    destroy: (instances) =>
+      takeAway(instances, async () => {
+        for (const instance of instances) await discard(instance);
+        inventory.remove(instances);
+      }),
     assign: inventory.assign,
     find,
     fail: async (where, name) => {
       const instance = find(where, name);
       if (instance.state === 'failed') return;
-      inventory.enter([instance], 'failed');
+      enter([instance], 'failed');
       await computeNodes.instances(instance.node).lose(instance.id);
-      for (const listener of listeners) listener({ ...instance, state: 'failed' });
+      failed(instance);
     },
     provideStorage: async (location) => {
       const known = inventory.nodes().find((node) => node.kind === 'storage' && node.location === location);
@@ -255,9 +331,17 @@ export function createNodes({ store, computeNodes, images, placement, channel }:
         for (const { instance } of instances) if (!known.has(instance)) await tell(name, 'destroy', { instance });
       }
     },
+    onChange: (listener) => {
+      changeListeners.add(listener);
+      return () => void changeListeners.delete(listener);
+    },
     onFailure: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
   };
 }
+
+/** At which ports of its machine a role with these endpoints listens. */
+const portsOf = (endpoints: RoleInstance['endpoints']): string =>
+  [...new Set(endpoints.map(({ protocol, localPort }) => `${protocol} ${localPort}`))].sort().join(', ');

@@ -2,6 +2,7 @@ import { zipSync } from 'fflate';
 import { ManagementError } from '../management/management-error.ts';
 import { DEFINITION_NAMESPACE } from './definition-schema.ts';
 import { PACKAGE_LIMITS, readPackage, type RoleImage } from './package.ts';
+import { endpointsOfModules } from './role-endpoints.ts';
 import type { RoleDefinition } from './service-definition.ts';
 import { sameName } from './service-definition.ts';
 import { attributeValue } from './xml-element.ts';
@@ -58,12 +59,20 @@ const tooLarge = (): ManagementError =>
   );
 
 /** A role as a service definition declares it, with everything that the fabric acts on. */
-function describe({ kind, name, size, executionContext, settings, imports }: RoleDefinition): string {
+function describe({ kind, name, size, executionContext, settings, imports, endpoints }: RoleDefinition): string {
   const declared = settings?.map((setting) => `<Setting name="${attributeValue(setting)}"/>`).join('');
   const imported = imports.map((module) => `<Import moduleName="${attributeValue(module)}"/>`).join('');
+  const brought = new Set(endpointsOfModules(imports).map((endpoint) => endpoint.name));
+  const open = endpoints
+    .filter((endpoint) => !brought.has(endpoint.name))
+    .map(
+      ({ name: called, protocol, port, localPort }) =>
+        `<InputEndpoint name="${attributeValue(called)}" protocol="${protocol}" port="${port}" localPort="${localPort}"/>`,
+    )
+    .join('');
   return (
     `<${kind} name="${attributeValue(name)}" vmsize="${size}"><Runtime executionContext="${executionContext}"/>` +
     (declared === undefined ? '' : `<ConfigurationSettings>${declared}</ConfigurationSettings>`) +
-    `<Imports>${imported}</Imports></${kind}>`
+    `<Endpoints>${open}</Endpoints><Imports>${imported}</Imports></${kind}>`
   );
 }

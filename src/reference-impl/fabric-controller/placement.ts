@@ -1,4 +1,4 @@
-import type { InstanceSpecification } from '../compute-node/instance.ts';
+import type { InstanceEndpoint, InstanceSpecification } from '../compute-node/instance.ts';
 import type { GuestOsVersion } from './guest-os-catalogue.ts';
 import type { InstanceOrder } from './nodes.ts';
 import type { DeploymentRow } from '../management/resource-rows.ts';
@@ -6,6 +6,7 @@ import type { PreparedPackage } from './package-images.ts';
 import type { Revision } from './revision.ts';
 import { revisionId } from './revision.ts';
 import { parseServiceConfiguration, renderRolePart } from './service-configuration.ts';
+import { transportOf, type RoleEndpoint } from './role-endpoints.ts';
 import { CORES, sameName } from './service-definition.ts';
 
 /** Instances are spread over this many fault domains: racks that share no power and no switch. */
@@ -24,6 +25,7 @@ export function instancesOf(
     const role = prepared.definition.roles.find((candidate) => sameName(candidate.name, part.name));
     const image = prepared.images.get(part.name.toLowerCase());
     if (role === undefined || image === undefined) throw new Error(`the package has no role ${part.name}`);
+    const endpoints = role.endpoints.map((endpoint) => openAt(row, endpoint));
     const own = renderRolePart(configuration, part.name);
     return Array.from({ length: part.instances }, (_, index): InstanceOrder => {
       const specification: InstanceSpecification = {
@@ -38,6 +40,7 @@ export function instancesOf(
         upgradeDomain: index % row.upgradeDomainCount,
         faultDomain: index % FAULT_DOMAINS,
         executionContext: role.executionContext,
+        endpoints,
         image,
         guestOs: guestOs.image,
         follows: configuration.osVersion === '*' ? configuration.osFamily : null,
@@ -46,4 +49,9 @@ export function instancesOf(
       return { specification, location, configuration: own };
     });
   });
+}
+
+function openAt({ vip }: DeploymentRow, endpoint: RoleEndpoint): InstanceEndpoint {
+  if (vip === null) throw new Error('the deployment has no public address yet');
+  return { vip, name: endpoint.name, protocol: transportOf(endpoint), publicPort: endpoint.port, localPort: endpoint.localPort };
 }

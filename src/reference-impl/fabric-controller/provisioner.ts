@@ -15,6 +15,7 @@ import { createDeploymentDriver } from './deployment-driver.ts';
 import { changeConfiguration, createDeployment, deleteDeployment, swapDeployments, undoCreation, updateStatus } from './deployment-work.ts';
 import { rebootRoleInstance, reimageRoleInstance } from './instance-work.ts';
 import type { GuestOsCatalogue } from './guest-os-catalogue.ts';
+import type { PublicEndpoints } from './public-endpoints.ts';
 import { createPackageImages } from './package-images.ts';
 import { rollbackUpgrade, upgradeDeployment, walkUpgradeDomain } from './upgrade-work.ts';
 import type { LastChange, Worker, WorkParts } from './work.ts';
@@ -47,6 +48,7 @@ export interface ProvisionerParts {
   readonly plan: AddressPlan;
   readonly blobs: Pick<Blobs, 'read'>;
   readonly guestOsCatalogue: GuestOsCatalogue;
+  readonly publicEndpoints: Pick<PublicEndpoints, 'declare'>;
 }
 
 const WORKERS: { readonly [Kind in QueuedCommand['kind']]: Worker<Kind> } = {

@@ -1,4 +1,5 @@
 import { DEFINITION_NAMESPACE, DEFINITION_RULE } from './definition-schema.ts';
+import { readEndpoints, requireApart, type RoleEndpoint } from './role-endpoints.ts';
 import { shown } from './shown.ts';
 import { childrenOf, listed, parseXml, type XmlElement } from './xml-element.ts';
 import { requireDistinct, requireSchema } from './xml-schema.ts';
@@ -15,6 +16,8 @@ export interface RoleDefinition {
   readonly settings: readonly string[] | null;
   /** The modules that it imports, by name. Each brings settings of its own. */
   readonly imports: readonly string[];
+  /** Its input endpoints, those that its modules bring among them. */
+  readonly endpoints: readonly RoleEndpoint[];
 }
 
 export type ExecutionContext = 'limited' | 'elevated';
@@ -49,6 +52,7 @@ export function parseServiceDefinition(text: string): ServiceDefinition {
     if (roles.some(({ name }) => sameName(name, role.name))) throw new Error(`the role ${role.name} is declared twice`);
     roles.push(role);
   }
+  requireApart(roles);
   return { name: root.attributes.get('name') ?? '', upgradeDomainCount: upgradeDomains(root.attributes.get('upgradeDomainCount')), roles };
 }
 
@@ -60,6 +64,7 @@ function readRole(element: XmlElement): RoleDefinition {
   if (!ROLE_NAME.test(name)) throw new Error(`the ${element.name} ${shown(name)} has no valid name`);
   const declared = listed(element, 'ConfigurationSettings', 'Setting');
   requireDistinct(declared, `the role ${name}`);
+  const imports = listed(element, 'Imports', 'Import').map((module) => module.attributes.get('moduleName') ?? '');
   const speaks = childrenOf(element, 'ConfigurationSettings').length > 0;
   return {
     name,
@@ -67,7 +72,8 @@ function readRole(element: XmlElement): RoleDefinition {
     size: instanceSize(name, element.attributes.get('vmsize')),
     executionContext: executionContext(name, childrenOf(element, 'Runtime')[0]?.attributes.get('executionContext')),
     settings: speaks ? declared.map((setting) => setting.attributes.get('name') ?? '') : null,
-    imports: listed(element, 'Imports', 'Import').map((module) => module.attributes.get('moduleName') ?? ''),
+    imports,
+    endpoints: readEndpoints(name, element, imports),
   };
 }
 

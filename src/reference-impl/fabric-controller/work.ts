@@ -8,6 +8,7 @@ import type { Store } from '../state/store.ts';
 import type { Blobs } from '../storage/blobs.ts';
 import type { DeploymentDriver } from './deployment-driver.ts';
 import type { GuestOsCatalogue } from './guest-os-catalogue.ts';
+import type { PublicEndpoints } from './public-endpoints.ts';
 import type { PackageImages } from './package-images.ts';
 
 /** What carrying out an operation stands on. */
@@ -19,6 +20,7 @@ export interface WorkParts {
   readonly blobs: Pick<Blobs, 'read'>;
   readonly packageImages: PackageImages;
   readonly guestOsCatalogue: GuestOsCatalogue;
+  readonly publicEndpoints: Pick<PublicEndpoints, 'declare'>;
   readonly driver: DeploymentDriver;
 }
 

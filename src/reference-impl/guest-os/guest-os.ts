@@ -10,6 +10,7 @@ import { Files } from './files.ts';
 import { GuestOsError, inGuestWords } from './guest-os-error.ts';
 import { Processes, type Process } from './processes.ts';
 import type { PrivilegeModel, RoleAccounts } from './role-accounts.ts';
+import type { Open } from './role-service.ts';
 import { SystemCalls } from './system-calls.ts';
 import { installAgent, type AgentIdentity } from './system-drive.ts';
 
@@ -28,6 +29,8 @@ export interface GuestOsParts {
   /** CFG-2, CFG-3. */
   readonly configurationPlacement: ConfigurationPlacement;
   readonly agentIdentity: AgentIdentity;
+  /** Opens the role's service to the network. Called when the role starts; closed when it ends. */
+  openService(): Open;
 }
 
 /** What the role found in its configuration file at a moment at which it looked. Empty when it could not read it. */
@@ -114,6 +117,7 @@ class RunningGuestOs implements GuestOs {
     this.#keeper.check();
     const account = this.#parts.roleAccounts.account(this.#parts.privilegeModel);
     this.#role = this.#processes.start(ROLE_PROGRAM, 'RoleHost.exe', account);
+    this.#role.hold(this.#parts.openService());
     this.#tell('started');
   }
 

@@ -1,6 +1,7 @@
 import type { MachineMemory, MemoryRegion } from '../hypervisor/index.ts';
 import type { ProcessCard } from './calls.ts';
 import { GuestOsError } from './guest-os-error.ts';
+import type { Open } from './role-service.ts';
 import { NETWORK_SERVICE, SYSTEM } from './token.ts';
 
 /** In bytes: what a process has of the machine's memory. */
@@ -26,6 +27,7 @@ export class Process implements ProcessCard {
   enabled: readonly string[] = NONE;
   readonly #machine: MachineMemory;
   #memory: MemoryRegion | undefined;
+  readonly #held: Open[] = [];
 
   constructor(
     readonly process: number,
@@ -49,8 +51,14 @@ export class Process implements ProcessCard {
     }
   }
 
-  /** Gives its memory back. */
+  /** It has something open, which is closed when it ends. */
+  hold(open: Open): void {
+    this.#held.push(open);
+  }
+
+  /** Gives its memory back, and closes what it has open. */
   release(): void {
+    for (const open of this.#held.splice(0)) open.close();
     this.#memory?.free();
   }
 }

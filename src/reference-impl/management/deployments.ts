@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { InstanceEndpoint } from '../compute-node/instance.ts';
 import { parseServiceConfiguration, type ServiceConfiguration } from '../fabric-controller/service-configuration.ts';
 import type { DeploymentRef } from './command.ts';
 import { requireHostedService } from './hosted-services.ts';
@@ -99,6 +100,7 @@ export function createDeployments(parts: ManagementParts) {
         status: 'Deploying',
         label: command.label,
         configuration: command.configuration,
+        vip: null,
         packageDigest: source.from === 'upload' ? source.digest : null,
         desiredStatus: command.start ? 'Running' : 'Suspended',
         upgradeMode: null,
@@ -208,7 +210,8 @@ function deploymentView(
     status: row.status,
     label: row.label,
     configuration: row.configuration,
-    instances: instances.map(({ name, role, status, upgradeDomain, faultDomain, size, ipAddress }) => ({
+    publicAddress: row.vip ?? undefined,
+    instances: instances.map(({ name, role, status, upgradeDomain, faultDomain, size, ipAddress, endpoints }) => ({
       role,
       instance: name,
       status,
@@ -216,6 +219,7 @@ function deploymentView(
       faultDomain,
       size,
       ipAddress,
+      endpoints: JSON.parse(endpoints) as InstanceEndpoint[],
     })),
     roles: configuration.roles.map(({ name }) => ({ name, osVersion })),
     upgradeDomainCount: row.upgradeDomainCount,

@@ -38,6 +38,8 @@ export interface DeploymentRow {
   readonly label: string;
   /** The service configuration (.cscfg) in force. */
   readonly configuration: string;
+  /** Its public address, by which the world knows it; null until the controller has given it one. */
+  readonly vip: string | null;
   /** The package in force; null until the controller has fetched it. */
   readonly packageDigest: string | null;
   /** Whether its instances should be running or stopped. */
@@ -68,6 +70,8 @@ export interface InstanceRow {
   readonly faultDomain: number;
   readonly size: string;
   readonly ipAddress: string;
+  /** What of it the world reaches: a JSON array of {@link InstanceEndpoint}. */
+  readonly endpoints: string;
 }
 
 /** A service certificate. The PFX with its private key is sealed in the vault; only the certificate is ever shown. */

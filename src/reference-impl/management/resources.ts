@@ -44,11 +44,13 @@ export interface Resources {
     /** By the deployment's `privateId`. */
     byId(subscriptionId: string, privateId: string): DeploymentRow | undefined;
     list(subscriptionId: string, service: string): readonly DeploymentRow[];
+    /** Whether a deployment has this public address. */
+    isPublicAddressTaken(vip: string): boolean;
     /** Every deployment of the fabric, for the controller, which looks after all of them. */
     all(): readonly DeploymentRow[];
     insert(row: DeploymentRow): void;
     update(subscriptionId: string, privateId: string, change: Change<DeploymentRow, 'subscriptionId' | 'privateId'>): void;
-    /** Changes the slots of both in one step; the second may be missing. */
+    /** Exchanges the slots of both in one step, and with them the public addresses; the second may be missing. */
     swap(subscriptionId: string, staging: string, production: string | null): void;
     /** Its instances go with it. */
     remove(subscriptionId: string, privateId: string): void;
@@ -103,6 +105,18 @@ export function createResources({ store }: { readonly store: Store }): Resources
     store.run(`UPDATE ${table} SET ${assignments} WHERE ${where}`, ...(Object.values(change) as SqlValue[]), ...keys);
   };
 
+  const exchangePublicAddresses = (subscriptionId: string, left: string, right: string): void => {
+    const vipOf = (privateId: string) =>
+      store.get<{ vip: string | null }>('SELECT vip FROM deployments WHERE subscriptionId = ? AND privateId = ?', subscriptionId, privateId)
+        ?.vip ?? null;
+    const give = 'UPDATE deployments SET vip = ? WHERE subscriptionId = ? AND privateId = ?';
+    const [ofLeft, ofRight] = [vipOf(left), vipOf(right)];
+    // No two have the same at any moment.
+    store.run(give, null, subscriptionId, left);
+    store.run(give, ofLeft, subscriptionId, right);
+    store.run(give, ofRight, subscriptionId, left);
+  };
+
   return {
     affinityGroups: {
       find: (subscriptionId, name) => store.get('SELECT * FROM affinityGroups WHERE subscriptionId = ? AND name = ?', subscriptionId, name),
@@ -135,6 +149,7 @@ export function createResources({ store }: { readonly store: Store }): Resources
         store.get('SELECT * FROM deployments WHERE subscriptionId = ? AND privateId = ?', subscriptionId, privateId),
       list: (subscriptionId, service) =>
         store.all('SELECT * FROM deployments WHERE subscriptionId = ? AND service = ? ORDER BY slot', subscriptionId, service),
+      isPublicAddressTaken: (vip) => store.get('SELECT 1 FROM deployments WHERE vip = ?', vip) !== undefined,
       all: () => store.all('SELECT * FROM deployments ORDER BY created, privateId'),
       insert: (row) => insert('deployments', row),
       update: (subscriptionId, privateId, change) =>
@@ -146,6 +161,7 @@ export function createResources({ store }: { readonly store: Store }): Resources
           store.run(move, 'between', subscriptionId, staging);
           if (production !== null) store.run(move, 'staging', subscriptionId, production);
           store.run(move, 'production', subscriptionId, staging);
+          if (production !== null) exchangePublicAddresses(subscriptionId, staging, production);
         }),
       remove: (subscriptionId, privateId) =>
         void store.run('DELETE FROM deployments WHERE subscriptionId = ? AND privateId = ?', subscriptionId, privateId),

@@ -1,3 +1,4 @@
+import type { InstanceEndpoint } from '../compute-node/instance.ts';
 import type { Slot } from './command.ts';
 
 /** What management shows of its state. Times are ISO 8601 UTC; labels and configurations are plain text. */
@@ -60,6 +61,7 @@ export interface RoleInstanceView {
   readonly faultDomain: number;
   readonly size: string;
   readonly ipAddress: string;
+  readonly endpoints: readonly InstanceEndpoint[];
 }
 
 export interface DeploymentView {
@@ -71,6 +73,8 @@ export interface DeploymentView {
   readonly status: 'Running' | 'Suspended' | 'Deploying' | 'Deleting';
   readonly label: string;
   readonly configuration: string;
+  /** By which the world knows it. */
+  readonly publicAddress?: string | undefined;
   readonly instances: readonly RoleInstanceView[];
   readonly roles: readonly { readonly name: string; readonly osVersion: string }[];
   readonly upgradeDomainCount: number;

@@ -30,7 +30,7 @@ CREATE TABLE hostedServices (
 CREATE INDEX hostedServicesBySubscription ON hostedServices (subscriptionId);
 CREATE TABLE deployments (
   privateId TEXT PRIMARY KEY, subscriptionId TEXT NOT NULL, service TEXT NOT NULL COLLATE NOCASE REFERENCES hostedServices (name),
-  name TEXT NOT NULL COLLATE NOCASE, slot TEXT NOT NULL, status TEXT NOT NULL, label TEXT NOT NULL, configuration TEXT NOT NULL,
+  name TEXT NOT NULL COLLATE NOCASE, slot TEXT NOT NULL, status TEXT NOT NULL, label TEXT NOT NULL, configuration TEXT NOT NULL, vip TEXT UNIQUE,
   packageDigest TEXT, desiredStatus TEXT NOT NULL, sdkVersion TEXT NOT NULL, upgradeDomainCount INTEGER NOT NULL,
   upgradeMode TEXT, upgradeDomain INTEGER, upgradeDomainState TEXT,
   previousPackageDigest TEXT, previousConfiguration TEXT, previousLabel TEXT,
@@ -38,7 +38,7 @@ CREATE TABLE deployments (
 ) STRICT;
 CREATE TABLE instances (
   deployment TEXT NOT NULL REFERENCES deployments (privateId) ON DELETE CASCADE, name TEXT NOT NULL, role TEXT NOT NULL, status TEXT NOT NULL,
-  upgradeDomain INTEGER NOT NULL, faultDomain INTEGER NOT NULL, size TEXT NOT NULL, ipAddress TEXT NOT NULL, PRIMARY KEY (deployment, name)
+  upgradeDomain INTEGER NOT NULL, faultDomain INTEGER NOT NULL, size TEXT NOT NULL, ipAddress TEXT NOT NULL, endpoints TEXT NOT NULL, PRIMARY KEY (deployment, name)
 ) STRICT;
 CREATE TABLE packages (digest TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
 CREATE TABLE serviceCertificates (

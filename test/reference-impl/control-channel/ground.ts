@@ -78,6 +78,10 @@ export function standIn(node: string, asked: string[] = []): Handlers<typeof NOD
     list: () => ({ instances: [] }),
     'update-application': standing('update-application', 'creating'),
     'update-guest-os': standing('update-guest-os', 'creating'),
+    'set-endpoints': ({ instance }) => {
+      asked.push(`set-endpoints ${instance}`);
+      return { instance };
+    },
   };
 }
 

@@ -40,8 +40,9 @@ describe('A node that has booted (VM-4)', () => {
     const order = {
       instance,
       name: 'Web_IN_0',
-      tenant: 'one',
+      tenant: 'a-subscription',
       executionContext: 'limited' as const,
+      endpoints: [{ vip: '198.18.0.1', name: 'web', protocol: 'tcp' as const, publicPort: 80, localPort: 8080 }],
       image: 'a'.repeat(64),
       guestOs: 'wa-guest-os-2.10_201203-01',
       configuration: '<x/>',
@@ -63,6 +64,7 @@ describe('A node that has booted (VM-4)', () => {
       outcome: 'answered',
       body: { instance, state: 'creating' },
     });
+    expect(await client.request('set-endpoints', { instance, endpoints: [] })).to.deep.equal({ outcome: 'answered', body: { instance } });
     expect(await client.request('list', {})).to.deep.equal({ outcome: 'answered', body: { instances: [] } });
     expect(await client.request('destroy', { instance })).to.deep.equal({ outcome: 'answered', body: {} });
     expect(asked.map((line) => line.split(' ')[0])).to.deep.equal([
@@ -72,6 +74,7 @@ describe('A node that has booted (VM-4)', () => {
       'stop',
       'update-guest-os',
       'update-application',
+      'set-endpoints',
       'destroy',
     ]);
   });

@@ -64,15 +64,26 @@ describe('the package reader', () => {
 
   it('keeps of each role what it declares, when it combines', async () => {
     const settings = '<ConfigurationSettings><Setting name="Colour"/><Setting name="&lt;&amp;"/></ConfigurationSettings>';
+    const endpoints =
+      '<Endpoints><InputEndpoint name="&lt;In&amp;" protocol="http" port="80" localPort="8080"/><InputEndpoint name="d" protocol="udp" port="53"/></Endpoints>';
     const before = packageOf([
-      { name: 'Web', page: 'w', inner: `<Imports><Import moduleName="Diagnostics"/></Imports>${settings}` },
+      {
+        name: 'Web',
+        page: 'w',
+        inner: `<Imports><Import moduleName="Diagnostics"/><Import moduleName="RemoteForwarder"/></Imports>${endpoints}${settings}`,
+      },
       { name: 'Job', page: 'j' },
     ]);
     const after = packageOf([{ name: 'Job', page: 'j', inner: '<Runtime executionContext="elevated"/><ConfigurationSettings/>' }]);
     const { definition: read } = await readPackage(await combinePackages(before, after, 'Job'));
     expect(read.roles.map(({ executionContext, settings: declared, imports }) => [executionContext, declared, imports])).to.deep.equal([
-      ['limited', ['Colour', '<&'], ['Diagnostics']],
+      ['limited', ['Colour', '<&'], ['Diagnostics', 'RemoteForwarder']],
       ['elevated', [], []],
+    ]);
+    expect(read.roles[0]?.endpoints.map(({ name, port, localPort }) => [name, port, localPort])).to.deep.equal([
+      ['<In&', 80, 8080],
+      ['d', 53, 53],
+      ['Microsoft.WindowsAzure.Plugins.RemoteForwarder.RdpInput', 3389, 3389],
     ]);
     const again = await readPackage(await combinePackages(await combinePackages(before, after, 'Job'), before, 'Job'));
     expect(again.definition).to.deep.equal((await readPackage(before)).definition);

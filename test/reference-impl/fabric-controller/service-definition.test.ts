@@ -20,8 +20,12 @@ describe('A service definition', () => {
           executionContext: 'limited',
           settings: ['Colour', 'Data.Connection'],
           imports: ['Diagnostics', 'RemoteAccess'],
+          endpoints: [
+            { name: 'HttpIn', protocol: 'http', port: 80, localPort: 8080 },
+            { name: 'HttpsIn', protocol: 'https', port: 443, localPort: 443 },
+          ],
         },
-        { name: 'Back', kind: 'WorkerRole', size: 'Large', executionContext: 'elevated', settings: [], imports: [] },
+        { name: 'Back', kind: 'WorkerRole', size: 'Large', executionContext: 'elevated', settings: [], imports: [], endpoints: [] },
       ],
     });
   });
@@ -36,7 +40,87 @@ describe('A service definition', () => {
     expect(contextOf('<Startup><Task commandLine="a.cmd" executionContext="elevated"/></Startup>')).to.equal('limited');
   });
 
+  const endpointsOf = (inner: string) => parseServiceDefinition(role(inner)).roles[0]?.endpoints;
+  const input = (attributes: string): string => `<Endpoints><InputEndpoint ${attributes}/></Endpoints>`;
+
+  it('opens no port that it does not declare, remote access included (EDG-2)', () => {
+    expect(endpointsOf('')).to.deep.equal([]);
+    expect(endpointsOf('<Imports><Import moduleName="RemoteAccess"/></Imports>')).to.deep.equal([]);
+    expect(
+      endpointsOf(
+        '<Endpoints><InternalEndpoint name="i" protocol="tcp" port="81"/><InstanceInputEndpoint name="e" protocol="tcp" localPort="7"/></Endpoints>',
+      ),
+    ).to.deep.equal([]);
+    expect(endpointsOf('<Imports><Import moduleName="RemoteForwarder"/></Imports>')).to.deep.equal([
+      { name: 'Microsoft.WindowsAzure.Plugins.RemoteForwarder.RdpInput', protocol: 'tcp', port: 3389, localPort: 3389 },
+    ]);
+  });
+
+  it('declares input endpoints in both spellings of the time, and where the role listens', () => {
+    const [one, two] = ['name="a" protocol="http" port="80" localPort="*"', 'name="b" protocol="udp" port="65535" localPort="1"'];
+    expect(endpointsOf(`${input(one)}<InputEndpoints><InputEndpoint ${two}/></InputEndpoints>`)).to.deep.equal([
+      { name: 'a', protocol: 'http', port: 80, localPort: 80 },
+      { name: 'b', protocol: 'udp', port: 65_535, localPort: 1 },
+    ]);
+    const both = [1, 2].map((n) => `<WorkerRole name="r${n}">${input(`name="in" protocol="tcp" port="${n}" localPort="80"`)}</WorkerRole>`);
+    expect(parseServiceDefinition(document(both.join(''))).roles.map(({ endpoints }) => endpoints.length)).to.deep.equal([1, 1]);
+    // The guest agent takes no datagrams.
+    expect(endpointsOf(input('name="a" protocol="udp" port="7444"'))).to.have.length(1);
+  });
+
+  const roles = (...inner: string[]): string => document(inner.map((one, n) => `<WorkerRole name="r${n}">${one}</WorkerRole>`).join(''));
+  const forwarder = '<Imports><Import moduleName="RemoteForwarder"/></Imports>';
   const bad: [string, string, RegExp][] = [
+    ...['0', '65536', '-1', '80.0', '8e1', ' 80', '*', '000080'].map((port): [string, string, RegExp] => [
+      `has an endpoint with the public port "${port}"`,
+      role(input(`name="in" protocol="tcp" port="${port}" localPort="1"`)),
+      /the endpoint "in" of the role Web has the public port ".*", which is not between 1 and 65535/,
+    ]),
+    [
+      'has an endpoint with the local port 0',
+      role(input('name="in" protocol="tcp" port="1" localPort="0"')),
+      /has the local port "0", which is not between 1 and 65535/,
+    ],
+    ...['port="7444"', 'port="80" localPort="7444"', 'port="7444" localPort="*"'].map((ports): [string, string, RegExp] => [
+      `has an endpoint where the guest agent listens (${ports})`,
+      role(input(`name="in" protocol="https" ${ports}`)),
+      /has the local port 7444, at which the guest agent listens/,
+    ]),
+    ...['', 'TCP', 'icmp', 'any'].map((protocol): [string, string, RegExp] => [
+      `has an endpoint with the protocol "${protocol}"`,
+      role(input(`name="in" protocol="${protocol}" port="80"`)),
+      protocol === '' ? /has no protocol/ : /has the unknown protocol ".*"; there are http, https, tcp, udp/,
+    ]),
+    ['has an endpoint with a line in its name', role(input('name="a&#10;b" protocol="tcp" port="80"')), /has no valid name/],
+    [
+      'has an endpoint twice, in two spellings',
+      role(
+        `${input('name="in" protocol="tcp" port="80"')}<InputEndpoints><InputEndpoint name="in" protocol="tcp" port="81"/></InputEndpoints>`,
+      ),
+      /the role Web has the endpoint "in" twice/,
+    ],
+    [
+      'has one public port twice',
+      roles(input('name="a" protocol="http" port="80"'), input('name="b" protocol="tcp" port="80" localPort="8080"')),
+      /the endpoint "b" of the role r1 has the public port of "a" of the role r0: tcp 80/,
+    ],
+    [
+      'forwards remote access by two roles',
+      roles(forwarder, forwarder),
+      /RdpInput" of the role r1 has the public port of .* of the role r0/,
+    ],
+    [
+      'forwards remote access at a port that is taken',
+      roles(input('name="mine" protocol="tcp" port="3389"'), forwarder),
+      /RdpInput" of the role r1 has the public port of "mine"/,
+    ],
+    [
+      'has more endpoints than a service may have',
+      role(
+        `<Endpoints>${Array.from({ length: 26 }, (_, n) => `<InputEndpoint name="e${n}" protocol="tcp" port="${n + 1}"/>`).join('')}</Endpoints>`,
+      ),
+      /more than 25 input endpoints/,
+    ],
     ['has another root', '<Definition/>', /root element is "Definition"/],
     ['is of another namespace', role('').replace('<ServiceDefinition', '<ServiceDefinition xmlns="urn:x"'), /namespace "urn:x"/],
     ['has no name', document('<WorkerRole name="Web"/>', ''), /ServiceDefinition has no name/],

@@ -75,6 +75,7 @@ export function bareMachine({ border = createMachineBorder(), deviceOfC = (devic
     callGuard: createCallGuard(),
     configurationPlacement: createConfigurationPlacement(),
     agentIdentity: identity,
+    openService: () => ({ close: () => undefined }),
     ...parts,
   });
   return { os, hypervisor, drives, opened };

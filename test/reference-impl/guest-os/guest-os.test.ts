@@ -80,6 +80,7 @@ describe('the guest OS', () => {
       fileAccess: createFileAccess(),
       callGuard: createCallGuard(),
       configurationPlacement: createConfigurationPlacement(),
+      openService: () => expect.fail('no role has started'),
     };
     const started = Array.from({ length: 10_000 }, (_, number) => {
       const standing = hypervisor.create(`vm-${number}`, 'guest');

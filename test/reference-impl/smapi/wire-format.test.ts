@@ -117,6 +117,7 @@ describe("SMAPI's wire format", () => {
               faultDomain: 1,
               size: 'Small',
               ipAddress: '10.0.0.4',
+              endpoints: [{ name: 'In', vip: '198.18.0.1', protocol: 'tcp', publicPort: 80, localPort: 8080 }],
             },
           ],
           roles: [{ name: 'Web', osVersion: 'WA-GUEST-OS-2.40_201506-01' }],
@@ -139,13 +140,16 @@ describe("SMAPI's wire format", () => {
         `<Status>Running</Status><Label>${base64('first')}</Label><Url>http://${REQUEST_ID}.cloudapp.net/</Url>` +
         `<Configuration>${base64('<ServiceConfiguration/>')}</Configuration><RoleInstanceList><RoleInstance><RoleName>Web</RoleName>` +
         '<InstanceName>Web_IN_0</InstanceName><InstanceStatus>ReadyRole</InstanceStatus><InstanceUpgradeDomain>0</InstanceUpgradeDomain>' +
-        '<InstanceFaultDomain>1</InstanceFaultDomain><InstanceSize>Small</InstanceSize><InstanceStateDetails/><IpAddress>10.0.0.4</IpAddress></RoleInstance>' +
+        '<InstanceFaultDomain>1</InstanceFaultDomain><InstanceSize>Small</InstanceSize><InstanceStateDetails/><IpAddress>10.0.0.4</IpAddress>' +
+        '<InstanceEndpoints><InstanceEndpoint><Name>In</Name><Vip>198.18.0.1</Vip><PublicPort>80</PublicPort><LocalPort>8080</LocalPort>' +
+        '<Protocol>tcp</Protocol></InstanceEndpoint></InstanceEndpoints></RoleInstance>' +
         '</RoleInstanceList><UpgradeStatus><UpgradeType>Manual</UpgradeType><CurrentUpgradeDomainState>Before</CurrentUpgradeDomainState>' +
         '<CurrentUpgradeDomain>1</CurrentUpgradeDomain></UpgradeStatus><UpgradeDomainCount>2</UpgradeDomainCount><RoleList><Role><RoleName>Web</RoleName>' +
         '<OsVersion>WA-GUEST-OS-2.40_201506-01</OsVersion></Role></RoleList><SdkVersion>1.7.30602.1703</SdkVersion><Locked>false</Locked>' +
         '<RollbackAllowed>true</RollbackAllowed><CreatedTime>2012-06-07T08:00:00Z</CreatedTime><LastModifiedTime>2012-06-07T08:00:00Z</LastModifiedTime>' +
         '<ExtendedProperties/></Deployment></Deployments></HostedService>',
     );
+    expect(await bodyOf('/services/hostedservices/contoso?embed-detail=true', '2011-08-01')).to.not.include('InstanceEndpoint');
   });
 
   it('shows a storage account with the flag of its time, or its type', async () => {

@@ -36,9 +36,11 @@ export class FlowTable<T> {
     if (flows.size > this.mostPerOwner && oldest.done !== true) flows.delete(oldest.value);
   }
 
-  /** Forgets all flows of an opener. */
-  forget(owner: string): void {
-    this.#flows.delete(owner);
+  /** Forgets the flows of an opener: all, or those that `which` picks. */
+  forget(owner: string, which?: (flow: T) => boolean): void {
+    const flows = this.#flows.get(owner);
+    if (which !== undefined) for (const [key, { value }] of flows ?? []) if (which(value)) flows?.delete(key);
+    if (which === undefined || flows?.size === 0) this.#flows.delete(owner);
   }
 
   size(owner: string): number {

@@ -1,9 +1,13 @@
 import type { DeploymentView, RoleInstanceView } from '../../management/view.ts';
+import type { ApiVersion } from '../api-version.ts';
 import { base64Text, element, text } from '../xml/writer.ts';
 import { wireTime } from './times.ts';
 
-/** What a `Deployment` element holds. */
-export function deploymentContent(view: DeploymentView): string {
+/** The first version that shows the endpoints of an instance. */
+const ENDPOINTS_SINCE: ApiVersion = '2011-10-01';
+
+/** What a `Deployment` element holds, in a version of the API. */
+export function deploymentContent(view: DeploymentView, version: ApiVersion): string {
   return (
     text('Name', view.name) +
     text('DeploymentSlot', view.slot === 'production' ? 'Production' : 'Staging') +
@@ -12,7 +16,7 @@ export function deploymentContent(view: DeploymentView): string {
     base64Text('Label', view.label) +
     text('Url', `http://${view.slot === 'production' ? view.service : view.privateId}.cloudapp.net/`) +
     base64Text('Configuration', view.configuration) +
-    element('RoleInstanceList', view.instances.map(roleInstance).join('')) +
+    element('RoleInstanceList', view.instances.map((instance) => roleInstance(instance, version)).join('')) +
     upgradeStatus(view.upgrade) +
     text('UpgradeDomainCount', view.upgradeDomainCount) +
     element(
@@ -28,7 +32,7 @@ export function deploymentContent(view: DeploymentView): string {
   );
 }
 
-function roleInstance(view: RoleInstanceView): string {
+function roleInstance(view: RoleInstanceView, version: ApiVersion): string {
   return element(
     'RoleInstance',
     text('RoleName', view.role) +
@@ -38,7 +42,17 @@ function roleInstance(view: RoleInstanceView): string {
       text('InstanceFaultDomain', view.faultDomain) +
       text('InstanceSize', view.size) +
       element('InstanceStateDetails', '') +
-      text('IpAddress', view.ipAddress),
+      text('IpAddress', view.ipAddress) +
+      (version >= ENDPOINTS_SINCE && view.endpoints.length > 0
+        ? element('InstanceEndpoints', view.endpoints.map(instanceEndpoint).join(''))
+        : ''),
+  );
+}
+
+function instanceEndpoint({ name, vip, publicPort, localPort, protocol }: RoleInstanceView['endpoints'][number]): string {
+  return element(
+    'InstanceEndpoint',
+    text('Name', name) + text('Vip', vip) + text('PublicPort', publicPort) + text('LocalPort', localPort) + text('Protocol', protocol),
   );
 }
 

@@ -50,7 +50,7 @@ export const deploymentRoutes = [
   }),
 
   ...byNameAndBySlot('GET', '', '2009-10-01', (call, ref) =>
-    shown(document('Deployment', deploymentContent(call.management.deployment(call.who, call.subscriptionId, ref)))),
+    shown(document('Deployment', deploymentContent(call.management.deployment(call.who, call.subscriptionId, ref), call.version))),
   ),
 
   ...byNameAndBySlot('DELETE', '', '2009-10-01', (call, ref) =>

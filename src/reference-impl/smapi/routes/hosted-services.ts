@@ -43,7 +43,7 @@ export const hostedServiceRoutes = [
             'Deployments',
             management
               .deployments(who, subscriptionId, service)
-              .map((deployment) => element('Deployment', deploymentContent(deployment)))
+              .map((deployment) => element('Deployment', deploymentContent(deployment, call.version)))
               .join(''),
           )
         : '';

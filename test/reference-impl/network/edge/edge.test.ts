@@ -150,6 +150,48 @@ describe('The edge load balancer', () => {
     expect(said(edge.receive(opening({ port: 80, flags: ack })))).to.equal('edge: no_flow');
   });
 
+  it('goes on with the flows to what stays, when it is told anew what is open', () => {
+    const { edge, ports, left } = edgeGround();
+    const [web, names, desktop] = ENDPOINTS;
+    if (web === undefined || names === undefined || desktop === undefined) throw new Error('there are endpoints');
+    const went = (what: Parameters<typeof opening>[0]) => said(edge.receive(opening(what)));
+    const answers = (from: 'a' | 'b', sourcePort: number, port: number): number => {
+      const before = left.length;
+      ports[from].send(tcpFrame(as(from), beyond('guests', CLIENT), { sourcePort, destinationPort: port, sequence: 9, flags: ack }));
+      return left.length - before;
+    };
+    expect([went({ port: 80, sourcePort: 1 }), went({ port: 80, sourcePort: 2 }), went({ port: 3390, sourcePort: 3 })]).to.deep.equal([
+      'to a',
+      'to b',
+      'to b',
+    ]);
+    edge.redeclare({ vip: VIP, endpoints: [{ ...web, instances: [STATIONS.b.address] }, names, { ...desktop, localPort: 3390 }] });
+    expect(went({ port: 80, sourcePort: 2, flags: ack }), 'b stays').to.equal('to b');
+    expect(answers('b', 8080, 2)).to.equal(1);
+    expect(went({ port: 80, sourcePort: 1, flags: ack }), 'a has gone').to.equal('edge: no_flow');
+    expect(answers('a', 8080, 1)).to.equal(0);
+    expect(went({ port: 80, sourcePort: 1 }), 'who begins anew gets to b').to.equal('to b');
+    expect(went({ port: 3390, sourcePort: 3, flags: ack }), 'it leads elsewhere now').to.equal('edge: no_flow');
+    expect(answers('b', 3389, 3)).to.equal(0);
+    expect(went({ vip: OTHER_VIP, port: 80, sourcePort: 4 }), 'the others are as they were').to.equal('to c');
+    edge.redeclare({ vip: VIP, endpoints: [] });
+    expect(went({ port: 80, sourcePort: 2, flags: ack })).to.equal('edge: endpoint_not_declared');
+    expect(answers('b', 8080, 2)).to.equal(0);
+  });
+
+  it('lets two services exchange their addresses', () => {
+    const { edge, ports, left } = edgeGround();
+    edge.receive(opening({ port: 80, sourcePort: 1 }));
+    edge.receive(opening({ vip: OTHER_VIP, port: 80, sourcePort: 2 }));
+    edge.redeclare({ ...SERVICE, vip: OTHER_VIP });
+    edge.redeclare({ ...OTHER, vip: VIP });
+    expect(said(edge.receive(opening({ port: 80, sourcePort: 1, flags: ack })))).to.equal('edge: no_flow');
+    ports.a.send(tcpFrame(as('a'), beyond('guests', CLIENT), { sourcePort: 8080, destinationPort: 1, sequence: 9, flags: ack }));
+    expect(left).to.be.empty;
+    expect(said(edge.receive(opening({ port: 80, sourcePort: 1 })))).to.equal('to c');
+    expect(said(edge.receive(opening({ vip: OTHER_VIP, port: 80, sourcePort: 2 })))).to.equal('to b');
+  });
+
   it('refuses declarations that contradict each other', () => {
     const { edge } = edgeGround();
     const [web] = ENDPOINTS;
@@ -169,6 +211,8 @@ describe('The edge load balancer', () => {
     checkService({ vip: VIP, endpoints: [web, { ...web, name: 'x', protocol: 'udp' }] });
     expect(() => edge.declare(SERVICE)).to.throw(RangeError, 'taken');
     expect(() => edge.withdraw('203.0.113.99')).to.throw(RangeError);
+    expect(() => edge.redeclare({ ...SERVICE, vip: '203.0.113.99' })).to.throw(RangeError, 'no service');
+    expect(() => edge.redeclare({ vip: VIP, endpoints: [web, web] })).to.throw(RangeError, 'twice');
   });
 
   it('never throws, and lets in nothing that is not declared, whatever comes', () => {

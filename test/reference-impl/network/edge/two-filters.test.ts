@@ -15,7 +15,7 @@ const { ack } = TCP_FLAG;
 describe('The two filters of what comes from outside', () => {
   it("each hold alone: with the edge's off, the root OS lets in only what is declared for the instance (EDG-1, EDG-2)", () => {
     const { edge, heard } = edgeGround();
-    edge.isOn = false;
+    edge.layer.isOn = false;
     for (const port of REMOTE_PORTS) {
       const refused = /^root-os-endpoint-filter: (remote_access|protocol)_not_declared$/;
       expect(said(edge.receive(opening({ port, sourcePort: port })))).to.match(refused);
@@ -42,17 +42,17 @@ describe('The two filters of what comes from outside', () => {
 
   it('let everything in when both are off, so it is they who hold; and a flow from then is none once they are on', () => {
     const { edge, filters, heard } = edgeGround();
-    edge.isOn = false;
+    edge.layer.isOn = false;
     for (const filter of Object.values(filters)) filter.isOn = false;
     expect(said(edge.receive(opening({ port: 3389 })))).to.equal('to a');
     expect(heard()).to.deep.equal({ a: 1 });
-    edge.isOn = true;
+    edge.layer.isOn = true;
     expect(said(edge.receive(opening({ port: 3389, flags: ack })))).to.equal('edge: remote_access_not_declared');
   });
 
   it('are values of their own: a twin with a lax root OS shows when the edge is off, and a twin with a lax edge when the root OS is', () => {
     const laxRoot = edgeGround({ endpointRules: { ...ENDPOINT_RULES, declared: () => undefined } });
-    laxRoot.edge.isOn = false;
+    laxRoot.edge.layer.isOn = false;
     expect(said(laxRoot.edge.receive(opening({ port: 3389 })))).to.equal('to a');
     const anything: Endpoint = { name: 'any', protocol: 'tcp', publicPort: 3389, localPort: 3389, instances: [STATIONS.a.address] };
     const laxEdge = edgeGround({ edgeRules: { ...EDGE_RULES, endpoint: () => ({ value: anything }) } });
