@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { createAddressPlan } from '../../../src/reference-impl/network/address-plan.ts';
 import { createFilterChecks } from '../../../src/reference-impl/network/filter/index.ts';
-import { createGuestFilters } from '../../../src/reference-impl/network/guest-filters.ts';
+import { createGuestFilters, type GuestFilters } from '../../../src/reference-impl/network/guest-filters.ts';
 import { createHostFirewall, type HostFirewall } from '../../../src/reference-impl/network/host-firewall.ts';
 import type { HostKind } from '../../../src/reference-impl/network/host.ts';
 import { createNetwork, type Host, type Network } from '../../../src/reference-impl/network/network.ts';
@@ -15,11 +15,11 @@ export const PLAN = createAddressPlan();
 export function wholeNetwork(
   firewall: HostFirewall = createHostFirewall(),
   parts: Partial<WireParts> = {},
-): { readonly network: Network; readonly wire: Wire } {
+): { readonly network: Network; readonly wire: Wire; readonly guestFilters: GuestFilters } {
   const wire = createWire({ ...WIRE_PARTS, ...parts, gateways: PLAN.gateways, now: () => performance.now() });
   const checks = createFilterChecks();
   const guestFilters = createGuestFilters({ plan: PLAN, checks: { hypervisor: checks, 'root-os': checks } });
-  return { wire, network: createNetwork({ wire, plan: PLAN, firewall, guestFilters }) };
+  return { wire, guestFilters, network: createNetwork({ wire, plan: PLAN, firewall, guestFilters }) };
 }
 
 /** A controller, two nodes with two guests and a storage node each, and a device. */
