@@ -59,7 +59,7 @@ export class VirtualSwitch {
   }
 
   #ingress(port: Port, frame: Uint8Array): Delivery {
-    const { rules, stormLimits, table } = this.parts;
+    const { rules, stormLimits } = this.parts;
     const header = readHeader(frame);
     const noisy = header !== undefined && (isGroup(header.destination) || header.type === ETHER_TYPE.arp);
     // A trunk carries what many ports were measured for already.
