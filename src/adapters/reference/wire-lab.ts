@@ -34,7 +34,7 @@ export const wireHands: WireHands = {
     return {};
   },
   'wire.capture': async ({ fabric }, { ports }) => {
-    const at = ports.map((name) => [name, portAt(fabric, name)] as const);
+    const at = [...new Set(ports)].map((name) => [name, portAt(fabric, name)] as const);
     for (const capture of capturesOf(fabric).values()) capture.stop();
     captures.set(fabric, new Map(at.map(([name, port]) => [name, new Capture(port)])));
     return {};
@@ -103,6 +103,9 @@ const capturesOf = (fabric: Fabric): ReadonlyMap<string, Capture> => captures.ge
 
 /** The most that one capture keeps until it is read: nobody need read it. */
 const MOST_BYTES = 16 * 1024 * 1024;
+/** What a frame costs besides its bytes, so that a flood of small ones is bounded as well. */
+const FRAME = 128;
+const costOf = ({ length }: Uint8Array): number => FRAME + length;
 
 class Capture {
   #frames: Buffer[] = [];
@@ -112,9 +115,9 @@ class Capture {
 
   constructor(port: Pick<WirePort, 'onFrame'>) {
     this.stop = port.onFrame((frame) => {
-      if (this.#bytes + frame.length > MOST_BYTES) this.#lost++;
+      if (this.#bytes + costOf(frame) > MOST_BYTES) this.#lost++;
       else {
-        this.#bytes += frame.length;
+        this.#bytes += costOf(frame);
         this.#frames.push(Buffer.from(frame));
       }
     });
@@ -124,7 +127,7 @@ class Capture {
   take(until: Buffer | undefined): { frames: string[]; lost: number } {
     const end = until === undefined ? -1 : this.#frames.findIndex((frame) => frame.includes(until));
     const taken = this.#frames.splice(0, end < 0 ? this.#frames.length : end + 1);
-    for (const { length } of taken) this.#bytes -= length;
+    for (const frame of taken) this.#bytes -= costOf(frame);
     const lost = this.#lost;
     this.#lost = 0;
     return { frames: taken.map((frame) => frame.toString('base64')), lost };

@@ -184,7 +184,7 @@ describe('A wire that begins to drop', () => {
     await rounds();
     rules.form = () => 'no_more';
     let came: Error | null | undefined;
-    near.write('after', (error) => (came = error));
+    near.write('after', (error?: Error | null) => (came = error));
     await rounds();
     expect(ends[0]?.error).to.include({ code: 'ECONNRESET', message: 'the network does not carry the stream' });
     expect(came, 'who waits for the write is told').to.include({ code: 'ECONNRESET' });
@@ -225,7 +225,7 @@ describe('A write that waits when its stream is reset', () => {
       const [near, far] = await open(one, other, 80);
       let came: NodeJS.ErrnoException | null | undefined;
       // More than the other side takes without reading.
-      near.write(MEGABYTE.subarray(0, 500_000), (error) => (came = error as NodeJS.ErrnoException));
+      near.write(MEGABYTE.subarray(0, 500_000), (error?: Error | null) => (came = error));
       await rounds();
       expect(came).to.equal(undefined);
       reset(near, far);
