@@ -1,4 +1,5 @@
 import type { Fabric } from '../../reference-impl/fabric.ts';
+import { INTERNET_HOST } from '../../reference-impl/network/edge/index.ts';
 import type { WirePort } from '../../reference-impl/network/wire/index.ts';
 import { VLAN_ID, VLANS } from '../../reference-impl/network/wire/index.ts';
 import { MANAGEMENT_PORT } from '../../reference-impl/network/wire/routes.ts';
@@ -7,7 +8,11 @@ import type { InstrumentName, InstrumentResult } from '../contract/index.ts';
 import type { Hands } from './lab.ts';
 
 type WireHands = Pick<Hands, Extract<InstrumentName, `wire.${string}`>>;
-type Port = InstrumentResult<'wire.describe'>['ports'][number];
+type Described = InstrumentResult<'wire.describe'>;
+type Port = Described['ports'][number];
+
+/** The port of the Internet, in front of the edge. */
+const INTERNET = 'internet';
 
 /** There is no port of that name. */
 export class UnknownPort extends Error {
@@ -18,10 +23,10 @@ export class UnknownPort extends Error {
 /** How the instruments for raw frames are worked on the reference fabric. */
 export const wireHands: WireHands = {
   'wire.describe': async ({ fabric }) => ({
-    ports: portsOf(fabric),
+    ports: [...portsOf(fabric), { port: INTERNET, kind: 'outside', ...INTERNET_HOST }],
     guests: guestsOf(fabric),
     hostAgent: { address: '168.63.129.16' },
-    publicAddresses: [],
+    publicAddresses: publicAddressesOf(fabric),
   }),
   'wire.send': async ({ fabric }, { port, frames }) => {
     const at = portAt(fabric, port);
@@ -47,7 +52,8 @@ export const wireHands: WireHands = {
     return parts.network.addAddress(port);
   },
   'wire.layer': async ({ fabric: { parts } }, { layer, on }) => {
-    if (layer === 'hypervisor' || layer === 'root-os') parts.guestFilters.layers[layer].isOn = on;
+    const layers = { ...parts.guestFilters.layers, edge: parts.edge.layer, 'root-os-endpoints': parts.endpointFilters.layer };
+    layers[layer].isOn = on;
     return {};
   },
 };
@@ -70,13 +76,22 @@ function portsOf({ parts: { wire } }: Fabric): Port[] {
   return [...ports.values()];
 }
 
-function guestsOf({ parts }: Fabric): InstrumentResult<'wire.describe'>['guests'] {
+function guestsOf({ parts }: Fabric): Described['guests'] {
   const { network, mask } = parts.addressPlan.subnets.guests;
   const { arp, broadcast, bytes } = parts.guestFilters.limits;
   return { network: formatIpv4(network), prefix: 32 - Math.log2(~mask + 1), limits: { arp, broadcasts: broadcast, bytes } };
 }
 
+function publicAddressesOf({ parts: { resources, edge } }: Fabric): Described['publicAddresses'] {
+  return resources.deployments
+    .all()
+    .flatMap(({ subscriptionId, service, slot, vip }) =>
+      vip === null ? [] : [{ subscriptionId, service, slot, address: vip, mac: edge.outside.mac }],
+    );
+}
+
 function portAt({ parts }: Fabric, name: string): Pick<WirePort, 'send' | 'onFrame'> {
+  if (name === INTERNET) return { send: parts.edge.receive, onFrame: parts.edge.onOutside };
   const port = parts.wire.port(name);
   if (port === undefined) throw new UnknownPort(`the network has no port ${name}`);
   return port;

@@ -47,15 +47,16 @@ export function createAddressPlan(given: Readonly<Record<WireVlan, string>> = SU
       if (vlan !== other && (contains(subnets[vlan], subnets[other].network) || contains(subnets[other], subnets[vlan].network)))
         throw new RangeError(`the subnets of ${vlan} and ${other} overlap`);
 
-  const at = (vlan: WireVlan, offset: number): string => {
-    const address = (subnets[vlan].network + offset) | 0;
-    if (!contains(subnets[vlan], address) || address === lastOf(subnets[vlan])) throw new RangeError(`the subnet of ${vlan} is full`);
-    return formatIpv4(address);
+  /** The address at this offset in a subnet, which is between two others, or the subnet is full. */
+  const at = (vlan: WireVlan, offset: number, from = KEPT, end = ~subnets[vlan].mask): string => {
+    if (!Number.isInteger(offset)) throw new RangeError(`there is no address ${offset} in the subnet of ${vlan}`);
+    if (offset < from || offset >= end) throw new RangeError(`the subnet of ${vlan} is full: ${offset} is not from ${from} to ${end - 1}`);
+    return formatIpv4(subnets[vlan].network + offset);
   };
   const halfOf = ({ mask }: Prefix): number => (~mask >>> 1) + 1;
   const macOf = (address: string): string => `${OUI}:${octetsOf(address).join(':')}`;
   const gateway = (vlan: WireVlan): Station => {
-    const address = at(vlan, 1);
+    const address = at(vlan, 1, 1);
     return { name: GATEWAY_NAME(vlan), kind: 'gateway', vlan, mac: macOf(address), address };
   };
 
@@ -65,12 +66,12 @@ export function createAddressPlan(given: Readonly<Record<WireVlan, string>> = SU
     gateway,
     infrastructure: (vlan, number) => {
       if (!Number.isInteger(number) || number < 1 || number > KEPT - 2) throw new RangeError(`${number} is no number of a fixed host`);
-      return at(vlan, 1 + number);
+      return at(vlan, 1 + number, 1);
     },
     guest: (id) => at('guests', KEPT + id),
     furtherGuest: (number) => at('guests', ~subnets.guests.mask - number),
-    rootOs: (number) => at('nodes', KEPT + number),
-    storage: (number) => at('nodes', halfOf(subnets.nodes) + number),
+    rootOs: (number) => at('nodes', KEPT + number, KEPT, halfOf(subnets.nodes)),
+    storage: (number) => at('nodes', halfOf(subnets.nodes) + number, Math.max(KEPT, halfOf(subnets.nodes))),
     macOf,
   };
 }

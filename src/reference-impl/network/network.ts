@@ -1,4 +1,5 @@
 import type { AddressPlan } from './address-plan.ts';
+import type { Station as Numbers } from './frames/conversation.ts';
 import { PeerTable } from './filter/index.ts';
 import type { GuestFilters } from './guest-filters.ts';
 import type { HostFirewall } from './host-firewall.ts';
@@ -72,8 +73,8 @@ export function createNetwork({ wire, plan, firewall, guestFilters }: NetworkPar
   const customers = new Map<string, PeerTable>();
   /** The root OS of each node. */
   const roots = new Map<string, string>();
-  /** The addresses of guests, each with its MAC address, by host. */
-  const stationsOf = new Map<string, ReturnType<typeof numbersOf>[]>();
+  /** By name, the addresses of each guest with their MAC addresses, and the customer's machines, which it is among. */
+  const guests = new Map<string, { readonly stations: readonly Numbers[]; readonly peers: PeerTable }>();
   let furtherGuests = 0;
 
   const peersOf = (tenant: string): PeerTable => {
@@ -83,7 +84,7 @@ export function createNetwork({ wire, plan, firewall, guestFilters }: NetworkPar
   };
   const filtersOf = ({ name, node, tenant = '' }: AttachedHost): readonly FrameFilter[] =>
     guestFilters.of({
-      stations: () => stationsOf.get(name) ?? [],
+      stations: () => guests.get(name)?.stations ?? [],
       peers: peersOf(tenant),
       rootOs: () => (node === undefined ? undefined : roots.get(node)),
     });
@@ -97,8 +98,9 @@ export function createNetwork({ wire, plan, firewall, guestFilters }: NetworkPar
       const filters = kind === 'guest' ? filtersOf(card) : [];
       const port = wire.attach({ ...card, filters, ...(endpointFilter === undefined ? {} : { endpointFilter }) });
       if (kind === 'guest') {
-        stationsOf.set(name, [numbersOf(card)]);
-        peersOf(tenant ?? '').add(numbersOf(card));
+        const [station, peers] = [numbersOf(card), peersOf(tenant ?? '')];
+        guests.set(name, { stations: [station], peers });
+        peers.add(station);
       }
       if (kind === 'root-os' && node !== undefined) roots.set(node, address);
       const host = new HostPort(card, port, shared);
@@ -108,14 +110,14 @@ export function createNetwork({ wire, plan, firewall, guestFilters }: NetworkPar
     detach(address) {
       const host = shared.hosts.get(address);
       if (host === undefined) return;
-      const { name, tenant, kind } = host.card;
+      const { name, tenant } = host.card;
       shared.hosts.delete(address);
       wire.detach(name);
-      if (kind === 'guest') {
-        const peers = peersOf(tenant ?? '');
-        for (const station of stationsOf.get(name) ?? []) peers.delete(station.address);
-        stationsOf.delete(name);
-        if (peers.size === 0) customers.delete(tenant ?? '');
+      const guest = guests.get(name);
+      if (guest !== undefined) {
+        for (const station of guest.stations) guest.peers.delete(station.address);
+        guests.delete(name);
+        if (guest.peers.size === 0) customers.delete(tenant ?? '');
       }
       host.powerOff();
       // Nobody is there any more who could answer, and the network says so.
@@ -123,13 +125,15 @@ export function createNetwork({ wire, plan, firewall, guestFilters }: NetworkPar
     },
     host: (address) => shared.hosts.get(address),
     hosts: () => [...shared.hosts.values()].map(({ card }) => card),
-    addAddress(guest) {
-      const stations = stationsOf.get(guest);
-      if (stations === undefined) throw new RangeError(`there is no guest ${guest}`);
+    addAddress(name) {
+      const guest = guests.get(name);
+      if (guest === undefined) throw new RangeError(`there is no guest ${name}`);
       const address = plan.furtherGuest(++furtherGuests);
       const mac = plan.macOf(address);
-      wire.extend(guest, mac, address);
-      stationsOf.set(guest, [...stations, numbersOf({ name: guest, mac, address })]);
+      wire.extend(name, mac, address);
+      const station = numbersOf({ name, mac, address });
+      guests.set(name, { stations: [...guest.stations, station], peers: guest.peers });
+      guest.peers.add(station);
       return { mac, address };
     },
     powerOff: () => {

@@ -7,7 +7,7 @@ import type { Traffic } from './traffic.ts';
 /** How many bytes may wait to be sent. Who writes on without regard to back pressure loses the stream, not the machine's memory. */
 export const SEND_BUFFER = 1024 * 1024;
 
-const { fin: FIN, rst: RST, psh: PSH, ack: ACK } = TCP_FLAG;
+const { fin: FIN, syn: SYN, rst: RST, psh: PSH, ack: ACK } = TCP_FLAG;
 const NO_DATA = new Uint8Array(0);
 
 /** The other end closed without an end, its host does not know the stream any more, or the network does not carry it any more. */
@@ -59,15 +59,19 @@ export class NetworkStream extends Duplex {
   receive(segment: Segment): void {
     const { flags, sequence, acknowledgement, data } = segment;
     if (this.destroyed) return;
-    if (sequence !== this.#expected) {
-      // Who asks with a number that was due before is told again (section 3.8.4); what is not due is not believed, a reset least of all (RFC 5961).
-      if ((flags & RST) === 0 && ahead(sequence, this.#expected) < 0) this.#take();
+    const isRst = (flags & RST) !== 0;
+    if (sequence !== this.#expected || (flags & SYN) !== 0) {
+      // Who asks with a number that was due before, or to open what stands, is told what is due (RFC 5961); what is not due is not believed, a reset least of all.
+      if (!isRst && ((flags & SYN) !== 0 || ahead(sequence, this.#expected) < 0)) this.#take();
       return;
     }
-    if ((flags & RST) !== 0) return this.#cut(new StreamReset('the other end reset the stream'));
+    if (isRst) return this.#cut(new StreamReset('the other end reset the stream'));
+    // Whoever is at the other end acknowledges, and nothing that was not sent (section 3.10.7.4).
+    if ((flags & ACK) === 0 || ahead(acknowledgement, this.#next) > 0) return;
     this.#expected = later(this.#expected, lengthOf(segment));
-    if ((flags & ACK) !== 0) this.#acknowledged(acknowledgement);
-    if (data.length > 0) this.push(data);
+    this.#acknowledged(acknowledgement);
+    // Behind its end nothing of the other side's counts.
+    if (data.length > 0 && !this.#otherHasEnded) this.push(data);
     if ((flags & FIN) === 0) return;
     this.#otherHasEnded = true;
     this.#take();
@@ -120,7 +124,9 @@ export class NetworkStream extends Duplex {
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     const wasOpen = !this.#isCut && !(this.#hasEnded && this.#otherHasEnded);
     this.#isCut = true;
+    const waiting = this.#waiting;
     this.#waiting = undefined;
+    if (waiting !== undefined) process.nextTick(waiting.done, error ?? new StreamReset('the stream ended before the write was taken'));
     if (wasOpen) {
       this.#place.sent('reset');
       this.#place.transmit(RST | ACK, this.#next, this.#expected, NO_DATA);

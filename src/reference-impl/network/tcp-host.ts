@@ -12,7 +12,7 @@ const { syn: SYN, ack: ACK, rst: RST } = TCP_FLAG;
 const FIRST_EPHEMERAL = 49_152;
 const EPHEMERAL = 65_536 - FIRST_EPHEMERAL;
 /** Connections whose opener has not answered yet: more than these are forgotten, the oldest first. */
-const MOST_HALF_OPEN = 64;
+const MOST_HALF_OPEN = 1024;
 
 /** A connection, as the host at one of its ends sees it. */
 export interface Ends {
@@ -52,8 +52,8 @@ export class TcpHost {
   readonly #streams = new Map<Key, { readonly ends: Ends; readonly stream: NetworkStream }>();
   /** Asked for by this host, and not answered yet. */
   readonly #asked = new Map<Key, (segment: Segment) => void>();
-  /** Asked for by others, and the last word of the handshake not heard yet: the number of this host's first byte. */
-  readonly #halfOpen = new Map<Key, number>();
+  /** Asked for by others, and the last word of the handshake not heard yet: the numbers of this host's first byte and of theirs. */
+  readonly #halfOpen = new Map<Key, { readonly next: number; readonly expected: number }>();
   #lastPort = randomInt(EPHEMERAL);
 
   constructor(private readonly parts: TcpHostParts) {}
@@ -87,6 +87,7 @@ export class TcpHost {
     if (delivery.outcome === 'dropped') return { failure: delivery };
     if (answer === undefined || (answer.flags & ACK) === 0 || answer.acknowledgement !== next) return { failure: 'no-answer' };
     if ((answer.flags & RST) !== 0) return { failure: 'refused' };
+    if ((answer.flags & SYN) === 0) return { failure: 'no-answer' };
     const expected = later(answer.sequence, 1);
     const stream = this.#stream(ends, key, next, expected);
     this.parts.opened(ends);
@@ -113,19 +114,21 @@ export class TcpHost {
     if (taken === 'closed') return this.#reset(segment);
     const first = randomInt(2 ** 32);
     this.#halfOpen.delete(key);
-    this.#halfOpen.set(key, later(first, 1));
+    const expected = later(segment.sequence, 1);
+    this.#halfOpen.set(key, { next: later(first, 1), expected });
     const oldest = this.#halfOpen.keys().next();
     if (this.#halfOpen.size > MOST_HALF_OPEN && oldest.done !== true) this.#halfOpen.delete(oldest.value);
-    this.#sender(endsOf(segment))(SYN | ACK, first, later(segment.sequence, 1));
+    this.#sender(endsOf(segment))(SYN | ACK, first, expected);
   }
 
   /** Whether a segment is the last of a handshake; then the connection stands, and what the segment carries is its first. */
   #completes(segment: Segment, key: Key): boolean {
-    const next = this.#halfOpen.get(key);
-    if (next === undefined || (segment.flags & (SYN | ACK | RST)) !== ACK || segment.acknowledgement !== next) return false;
+    const { next, expected } = this.#halfOpen.get(key) ?? {};
+    if (next === undefined || expected === undefined || (segment.flags & (SYN | ACK | RST)) !== ACK) return false;
+    if (segment.acknowledgement !== next || segment.sequence !== expected) return false;
     this.#halfOpen.delete(key);
     const ends = endsOf(segment);
-    const stream = this.#stream(ends, key, next, segment.sequence);
+    const stream = this.#stream(ends, key, next, expected);
     this.parts.accepted(stream, ends);
     if (lengthOf(segment) > 0) stream.receive(segment);
     return true;

@@ -2,21 +2,24 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { createAddressPlan } from '../../../src/reference-impl/network/address-plan.ts';
 import { createFilterChecks } from '../../../src/reference-impl/network/filter/index.ts';
-import { createGuestFilters } from '../../../src/reference-impl/network/guest-filters.ts';
+import { createGuestFilters, type GuestFilters } from '../../../src/reference-impl/network/guest-filters.ts';
 import { createHostFirewall, type HostFirewall } from '../../../src/reference-impl/network/host-firewall.ts';
 import type { HostKind } from '../../../src/reference-impl/network/host.ts';
 import { createNetwork, type Host, type Network } from '../../../src/reference-impl/network/network.ts';
 import type { NetworkStream } from '../../../src/reference-impl/network/stream.ts';
-import { createWire, WIRE_PARTS, type Wire } from '../../../src/reference-impl/network/wire/index.ts';
+import { createWire, WIRE_PARTS, type Wire, type WireParts } from '../../../src/reference-impl/network/wire/index.ts';
 
 export const PLAN = createAddressPlan();
 
 /** A whole network, as a fabric has it, with nothing plugged in. The clock is the machine's. */
-export function wholeNetwork(firewall: HostFirewall = createHostFirewall()): { readonly network: Network; readonly wire: Wire } {
-  const wire = createWire({ ...WIRE_PARTS, gateways: PLAN.gateways, now: () => performance.now() });
+export function wholeNetwork(
+  firewall: HostFirewall = createHostFirewall(),
+  parts: Partial<WireParts> = {},
+): { readonly network: Network; readonly wire: Wire; readonly guestFilters: GuestFilters } {
+  const wire = createWire({ ...WIRE_PARTS, ...parts, gateways: PLAN.gateways, now: () => performance.now() });
   const checks = createFilterChecks();
   const guestFilters = createGuestFilters({ plan: PLAN, checks: { hypervisor: checks, 'root-os': checks } });
-  return { wire, network: createNetwork({ wire, plan: PLAN, firewall, guestFilters }) };
+  return { wire, guestFilters, network: createNetwork({ wire, plan: PLAN, firewall, guestFilters }) };
 }
 
 /** A controller, two nodes with two guests and a storage node each, and a device. */
@@ -54,10 +57,11 @@ export async function open(from: Host, to: Host, port: number): Promise<[Network
 }
 
 /** A network in which everybody may, and two hosts on it. */
-export function openGround(): { network: Network; one: Host; other: Host } {
-  const { network } = wholeNetwork({ accepts: () => true });
+export function openGround(): { network: Network; wire: Wire; one: Host; other: Host } {
+  const { network, wire } = wholeNetwork({ accepts: () => true });
   return {
     network,
+    wire,
     one: network.attach({ name: 'one', kind: 'root-os', address: '10.0.0.21' }),
     other: network.attach({ name: 'other', kind: 'root-os', address: '10.0.0.22' }),
   };

@@ -49,6 +49,7 @@ export const DROP_REASONS = [
   'dip_is_mc',
   'dip_not_of_port',
   'tunnel_not_to_peer',
+  'tunnel_sip_spoofed',
   'arp_operation_not_allowed',
   'arp_padding',
   'arp_sender_mac_spoofed',

@@ -49,13 +49,15 @@ export interface EthernetFields {
 
 /** A frame without its check sequence and without padding. */
 export function buildEthernet({ destination, source, tags = [], type }: EthernetFields, payload: Uint8Array): Buffer {
-  const header = Buffer.alloc(ETHERNET.header + tags.length * ETHERNET.tag);
-  writeMac(header, ETHERNET.destination, destination);
-  writeMac(header, ETHERNET.source, source);
+  const length = ETHERNET.header + tags.length * ETHERNET.tag;
+  const frame = Buffer.allocUnsafe(length + payload.length);
+  writeMac(frame, ETHERNET.destination, destination);
+  writeMac(frame, ETHERNET.source, source);
   tags.forEach((tag, index) => {
-    header.writeUInt16BE(tag.type, ETHERNET.type + index * ETHERNET.tag);
-    header.writeUInt16BE(tag.control, ETHERNET.type + index * ETHERNET.tag + 2);
+    frame.writeUInt16BE(tag.type, ETHERNET.type + index * ETHERNET.tag);
+    frame.writeUInt16BE(tag.control, ETHERNET.type + index * ETHERNET.tag + 2);
   });
-  header.writeUInt16BE(type, header.length - 2);
-  return Buffer.concat([header, payload]);
+  frame.writeUInt16BE(type, length - 2);
+  frame.set(payload, length);
+  return frame;
 }

@@ -1,5 +1,5 @@
 import { i32, u16 } from './bytes.ts';
-import { folded, internetChecksum, sumOf } from './checksum.ts';
+import { folded, sumOf } from './checksum.ts';
 import { FAULT } from './faults.ts';
 import type { Ipv4 } from './ipv4-address.ts';
 
@@ -69,17 +69,19 @@ export interface Ipv4Fields {
 export function buildIpv4(fields: Ipv4Fields, payload: Uint8Array): Buffer {
   const { options = new Uint8Array(0) } = fields;
   if (options.length > 40 || options.length % 4 !== 0) throw new RangeError(`${options.length} bytes of options do not fit an IPv4 header`);
-  const header = Buffer.alloc(IPV4.header + options.length);
-  header[0] = 0x40 | (header.length / 4);
-  header[1] = fields.typeOfService ?? 0;
-  header.writeUInt16BE(header.length + payload.length, IPV4.totalLength);
-  header.writeUInt16BE(fields.identification ?? 0, IPV4.identification);
-  header.writeUInt16BE(fields.fragment ?? FRAGMENT.dontFragment, IPV4.fragment);
-  header[IPV4.ttl] = fields.ttl ?? 64;
-  header[IPV4.protocol] = fields.protocol;
-  header.writeInt32BE(fields.source, IPV4.source);
-  header.writeInt32BE(fields.destination, IPV4.destination);
-  header.set(options, IPV4.header);
-  header.writeUInt16BE(internetChecksum(header), IPV4.checksum);
-  return Buffer.concat([header, payload]);
+  const length = IPV4.header + options.length;
+  const packet = Buffer.allocUnsafe(length + payload.length).fill(0, 0, length);
+  packet[0] = 0x40 | (length / 4);
+  packet[1] = fields.typeOfService ?? 0;
+  packet.writeUInt16BE(packet.length, IPV4.totalLength);
+  packet.writeUInt16BE(fields.identification ?? 0, IPV4.identification);
+  packet.writeUInt16BE(fields.fragment ?? FRAGMENT.dontFragment, IPV4.fragment);
+  packet[IPV4.ttl] = fields.ttl ?? 64;
+  packet[IPV4.protocol] = fields.protocol;
+  packet.writeInt32BE(fields.source, IPV4.source);
+  packet.writeInt32BE(fields.destination, IPV4.destination);
+  packet.set(options, IPV4.header);
+  packet.writeUInt16BE(~folded(sumOf(packet, 0, length)) & 0xffff, IPV4.checksum);
+  packet.set(payload, length);
+  return packet;
 }

@@ -19,10 +19,10 @@ export function parseMac(text: string): Mac | undefined {
   return { oui: Number.parseInt(digits.slice(0, 6), 16), nic: Number.parseInt(digits.slice(6), 16) };
 }
 
-export function formatMac({ oui, nic }: Mac): string {
-  const digits = oui.toString(16).padStart(6, '0') + nic.toString(16).padStart(6, '0');
-  return digits.replace(/..(?=.)/g, '$&:');
-}
+const OCTETS = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, '0'));
+const half = (bits: number): string => `${OCTETS[bits >>> 16]}:${OCTETS[(bits >>> 8) & 255]}:${OCTETS[bits & 255]}`;
+
+export const formatMac = ({ oui, nic }: Mac): string => `${half(oui)}:${half(nic)}`;
 
 export const readMac = (bytes: Uint8Array, at: number): Mac => ({ oui: u24(bytes, at), nic: u24(bytes, at + 3) });
 

@@ -36,7 +36,9 @@ export interface TcpFields extends UdpFields {
 export function buildTcp(fields: TcpFields, data: Uint8Array = new Uint8Array(0)): Buffer {
   const { options = new Uint8Array(0) } = fields;
   if (options.length > 40 || options.length % 4 !== 0) throw new RangeError(`${options.length} bytes of options do not fit a TCP header`);
-  const segment = Buffer.concat([Buffer.alloc(TCP.header), options, data]);
+  const segment = Buffer.allocUnsafe(TCP.header + options.length + data.length).fill(0, 0, TCP.header);
+  segment.set(options, TCP.header);
+  segment.set(data, TCP.header + options.length);
   segment.writeUInt16BE(fields.sourcePort, 0);
   segment.writeUInt16BE(fields.destinationPort, 2);
   segment.writeUInt32BE(fields.sequence, TCP.sequence);

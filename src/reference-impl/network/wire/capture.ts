@@ -23,7 +23,7 @@ export function captureAt(port: Pick<WirePort, 'onFrame'>, mostBytes = 1024 * 10
       return;
     }
     kept += FRAME + frame.length;
-    frames.push(new Uint8Array(frame));
+    frames.push(Buffer.from(frame));
   });
   return { frames, lost, stop };
 }

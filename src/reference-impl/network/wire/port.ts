@@ -36,7 +36,7 @@ export class Port implements WirePort {
   }
 
   send(frame: Uint8Array): Delivery {
-    const delivery = this.isPlugged ? this.transmit(this, new Uint8Array(frame)) : dropped('port', this.name, 'port_detached');
+    const delivery = this.isPlugged ? this.transmit(this, Buffer.from(frame)) : dropped('port', this.name, 'port_detached');
     this.counters.countSent(frame.length, delivery);
     return delivery;
   }
@@ -49,6 +49,6 @@ export class Port implements WirePort {
   hear(frame: Uint8Array): void {
     if (!this.isPlugged) return;
     this.counters.countReceived(frame.length);
-    for (const listener of this.#listeners) listener(new Uint8Array(frame));
+    for (const listener of this.#listeners) listener(Buffer.from(frame));
   }
 }

@@ -59,7 +59,7 @@ export class VirtualSwitch {
   }
 
   #ingress(port: Port, frame: Uint8Array): Delivery {
-    const { rules, stormLimits, table } = this.parts;
+    const { rules, stormLimits } = this.parts;
     const header = readHeader(frame);
     const noisy = header !== undefined && (isGroup(header.destination) || header.type === ETHER_TYPE.arp);
     // A trunk carries what many ports were measured for already.
@@ -72,9 +72,16 @@ export class VirtualSwitch {
     if ('reason' in vlan) return dropped('switch', port.name, vlan.reason);
     const bare = header.tag === undefined ? frame : untagged(frame);
     const { destination, source, type } = header;
-    const from = port.access === undefined ? table.at(vlan.value, source) : table.owner(port.access.address);
     const switched = { frame: bare, header: { destination, source, type }, vlan: vlan.value, port: port.name };
-    return this.#forward(switched, from?.port === port.name ? from : undefined);
+    return this.#forward(switched, this.#senderOf(switched, port.access));
+  }
+
+  /** The station at the port that the frame names as its source. What names none at an access port is the first's, whatever it says. */
+  #senderOf({ header, vlan, port }: Switched, access: AccessPort | undefined): Attached | undefined {
+    const { table } = this.parts;
+    const named = table.at(vlan, header.source);
+    if (named?.port === port) return named;
+    return access === undefined ? undefined : table.owner(access.address);
   }
 
   #forward(switched: Switched, from: Attached | undefined): Delivery {
