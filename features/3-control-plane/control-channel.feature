@@ -114,6 +114,22 @@ Feature: The control channel
         | answers twice                              | the second answer would meet the next question    |
         | adds a request of its own to the answer    | the controller would be commanded from below      |
 
+    Scenario: On the wire, a new node calls nobody, and it is the controller that opens the stream
+      Every port is captured, frame by frame, before the node is racked and until the controller has talked to it. A failure shows the frame by which the node called
+      somebody. Looking for an address of its own is no call.
+
+      Given customers have instances on the fabric
+      When the operator racks a node and the controller calls it, while the auditor listens at every port
+      Then the node calls nobody, and it is the controller that opens the stream
+
+    Scenario: No frame that opens a stream gets from a node to a controller
+      From the port of a node that has fallen, the stranger sends openings towards a controller: under the node's own name, and under those of other nodes, of a device,
+      of a customer's instance and of the controller itself; by the router, and past it. A failure names the one that arrived.
+
+      Given the stranger commands an instance of the owner and the root OS under it
+      When the stranger opens streams from the root OS towards a controller, under every name
+      Then none of it arrives, and what the controller opens does
+
   @CTL-3 @P24.1 @P24.4
   Rule: The fabric controller reads every answer as if its worst enemy had written it
 

@@ -9,8 +9,9 @@ Feature: Isolation
   @ISO-1 @P23.1 @P17.2 @P49.4
   Rule: The root OS is isolated from the guests, and the guests from one another
 
-    A hypervisor deals out one memory, one set of disks and one set of processors, and pretends to each machine that it has them for itself. Where the pretence fails, one customer reads
-    another's passwords, or what commands the node. What guests can send each other over the network is the subject of the rules on the network.
+    A hypervisor deals out one memory, one set of disks and one set of processors, and pretends to each machine that it has them for itself. Where the pretence fails, one
+    customer reads another's passwords, or what commands the node. The network is such a thing too: a guest may as well be alone on it, but for those of its own customer.
+    What else guests can do to each other there is the subject of the rules on the network.
 
     Scenario: What a process keeps in its memory is in no other instance's memory
       A failure names the mark and the machine in which it was found: two guests were given the same memory, or one was given what another had used before.
@@ -81,6 +82,14 @@ Feature: Isolation
       Given the owner and the tenant next door each have an application running
       When a process of one instance starts a program, and each instance lists its processes
       Then only the instance whose process started it sees the program
+
+    Scenario: What an instance sends to another customer's instance does not arrive
+      The sender has everything right: it sends from its own addresses, and to those of the other. The same frames go to an instance of its own customer, and have to
+      arrive there. A failure means that the fabric's inner network is common ground, on which every instance can be reached by every other.
+
+      Given the stranger commands an instance of the owner, beside another of the owner and one next door
+      When the stranger sends to an instance next door what it may send to another of the owner
+      Then nothing arrives, and what the owner sends to the owner does
 
   @ISO-2 @P05.4 @P17.2
   Rule: Two customers' code and data are never in one container

@@ -1,6 +1,6 @@
 import type { InstrumentResult } from '../../src/adapters/contract/index.ts';
 import type { SmapiClient } from '../../src/clients/smapi/index.ts';
-import { BlobClient, makeConfiguration, makePackage, type PackageSpec } from '../../src/clients/storage/index.ts';
+import { BlobClient, makeConfiguration, makePackage, type EndpointSpec, type PackageSpec } from '../../src/clients/storage/index.ts';
 import type { Actor } from './cast.ts';
 import { withLocation } from './hosted-services.ts';
 import { perScenario, type FabricWorld } from './world.ts';
@@ -20,6 +20,7 @@ export interface TenantRole {
   readonly value: string;
   readonly instances: number;
   readonly elevated: boolean;
+  readonly endpoints: readonly EndpointSpec[];
 }
 
 /** A role with names and contents from the seed, but for those that are given. */
@@ -33,6 +34,7 @@ export function makeRole({ names }: FabricWorld, given: Partial<TenantRole> = {}
     value: names.marker(),
     instances: 2,
     elevated: false,
+    endpoints: [],
     ...given,
   };
 }
@@ -86,13 +88,23 @@ export class Tenancy {
     return this.roles.find(({ name }) => name === role) ?? this.world.setUpFailed(`${role} is no role of what ${this.actor} deployed`);
   }
 
+  /** The configuration, with another value for the setting of every role. */
+  configurationWith(value: string): string {
+    return makeConfiguration(this.specOf(this.roles.map((role) => ({ ...role, value }))));
+  }
+
   private get spec(): PackageSpec {
+    return this.specOf(this.roles);
+  }
+
+  private specOf(roles: readonly TenantRole[]): PackageSpec {
     return {
-      roles: this.roles.map(({ name, page, program, marker, setting, value, instances, elevated }) => ({
+      roles: roles.map(({ name, page, program, marker, setting, value, instances, elevated, endpoints }) => ({
         name,
         instances,
         files: { [page]: marker, [program]: `program of ${marker}` },
         settings: { [setting]: value },
+        endpoints,
         ...(elevated ? { executionContext: 'elevated' as const } : {}),
       })),
     };

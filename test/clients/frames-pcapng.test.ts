@@ -45,6 +45,14 @@ describe('A capture file', () => {
     expect(second).to.have.lengthOf(20 + 64);
   });
 
+  it('says of a packet whether it came or went, where that is known', () => {
+    const ways = (['in', 'out', undefined] as const).map((direction) =>
+      pcapng({ ...capture, packets: [{ interface: 0, nanoseconds: 1n, bytes: Buffer.alloc(4), ...(direction && { direction }) }] }),
+    );
+    const [coming, going, unknown] = ways.map((bytes) => blocks(bytes).at(-1)?.body.subarray(24).toString('hex'));
+    expect([coming, going, unknown]).to.deep.equal(['020004000100000000000000', '020004000200000000000000', '']);
+  });
+
   it('follows from its arguments alone', () => {
     expect(pcapng(capture).equals(file)).to.equal(true);
   });

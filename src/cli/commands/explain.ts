@@ -1,5 +1,6 @@
 import { twins } from '../../broken-twins/index.ts';
 import type { Plan, PlannedCheck } from '../../conformance/plan/plan.ts';
+import { catalogueRows, type CatalogueRow } from '../../conformance/plan/catalogue-table.ts';
 import { loadPlan } from '../../conformance/plan/suite.ts';
 import { chapterOfGuarantee, guaranteeOf, type Guarantee } from '../../conformance/register/index.ts';
 import { knownId } from '../arguments.ts';
@@ -35,11 +36,25 @@ function explainGuarantee(guarantee: Guarantee, plan: Plan): string {
     '',
     paint('bold', checks.length === 0 ? 'Pending: the suite has no check for it yet.' : 'Checks'),
     ...checks.map((check) => `  ${check.id}\n${fitted(`      ${check.name}  ${paint('dim', `${check.uri}:${check.line}`)}`, 6)}`),
+    ...framesOf(checks),
     ...(breaking.length === 0
       ? []
       : ['', paint('bold', 'Broken twins'), ...breaking.map((twin) => `  ${twin.id}\n${wrapped(twin.how, '      ')}`)]),
     '',
   ].join('\n');
+}
+
+/** The rows of frames that the checks put on the wire, as their tables say them: which, what becomes of it, what is done. */
+function framesOf(checks: readonly PlannedCheck[]): string[] {
+  const rows = checks.flatMap(({ steps }) => steps.flatMap(({ table = [] }) => catalogueRows(table)));
+  if (rows.length === 0) return [];
+  const width = (of: (row: CatalogueRow) => string): number => Math.max(...rows.map((row) => of(row).length));
+  const [id, end] = [width((row) => row.id), width((row) => row.becomes)];
+  return [
+    '',
+    paint('bold', 'Frames'),
+    ...rows.map((row) => fitted(`  ${row.id.padEnd(id)}  ${row.becomes.padEnd(end)}  ${row.done}`, id + end + 6)),
+  ];
 }
 
 /** "profile access", "profiles access, sign-in". */
@@ -53,7 +68,10 @@ function explainCheck(check: PlannedCheck): string {
     paint('dim', `${id}  ${uri}:${line}`),
     ...(description === '' ? [] : ['', wrapped(description)]),
     '',
-    ...steps.map((step) => fitted(`  ${step.keyword.trim().padStart(5)} ${step.text}`, 8)),
+    ...steps.flatMap(({ keyword, text, table = [] }) => [
+      fitted(`  ${keyword.trim().padStart(5)} ${text}`, 8),
+      ...table.map((cells) => fitted(`        | ${cells.join(' | ')} |`, 10)),
+    ]),
     '',
     wrapped(`A check of ${guarantee}: ${guaranteeOf(guarantee)?.title ?? ''}.`),
     ...(caught.length === 0

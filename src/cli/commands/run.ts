@@ -15,7 +15,7 @@ import { ReportFolder } from '../report-folder.ts';
 import { strayErrors } from '../stray-errors.ts';
 import { makeReady } from '../subject.ts';
 import { summary } from '../summary.ts';
-import { print, printJson } from '../terminal.ts';
+import { print, printJson, tell } from '../terminal.ts';
 
 export interface RunOptions extends SubjectOptions {
   readonly report: string;
@@ -92,7 +92,7 @@ export async function conclude(
   signal: AbortSignal,
 ): Promise<number> {
   const result = judgeRun(plan, recordings);
-  await report(result, recordings, folder, signal);
+  for (const missing of await report(result, recordings, folder, signal)) tell(missing);
   if (json === true) await printJson(runToJson(result));
   else {
     await print(summary(result, join(folder.path, 'index.html')));
@@ -101,10 +101,17 @@ export async function conclude(
   return EXIT_CODES[result.outcome];
 }
 
-async function report(result: RunResult, recordings: readonly Recording[], folder: ReportFolder, signal: AbortSignal): Promise<void> {
+async function report(
+  result: RunResult,
+  recordings: readonly Recording[],
+  folder: ReportFolder,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
   const messages = recordings.map((recording) => recording.messages);
+  let missing: readonly string[] = [];
   await folder.finish(runToJson(result), async (path) => {
-    await writeReports(result, path, { messages });
+    missing = await writeReports(result, path, { messages });
     signal.throwIfAborted();
   });
+  return missing;
 }

@@ -27,7 +27,7 @@ export type NetworkGuarantee = 'NET-1' | 'NET-2' | 'NET-3' | 'NET-4' | 'VLN-1' |
 export type Verdict = 'drop' | 'pass' | 'pass-to' | 'limit' | 'depends';
 
 /** Who must hear a frame, and who may hear it besides; nobody else. */
-export type Expectation = 'dropped' | { reaches: readonly HostName[]; within?: readonly HostName[] };
+export type Expectation = 'dropped' | { reaches: readonly string[]; within?: readonly string[] };
 
 /** Fields by Wireshark's names; a list gives every value, the outermost first, a single value only the first. */
 export type Shows = Readonly<Record<string, FieldValue | readonly FieldValue[]>>;
@@ -35,7 +35,12 @@ export type Shows = Readonly<Record<string, FieldValue | readonly FieldValue[]>>
 /** The permitted twin of a frame, and who must hear it. */
 export interface HonestTwin {
   bytes: Buffer;
-  reaches: readonly HostName[];
+  /** At whose port it is sent, if not at that of the frame. */
+  from?: HostName;
+  reaches: readonly string[];
+  /** As the frame's own. */
+  mark: Buffer | null;
+  arrivesAs?: Readonly<Record<string, FieldValue>>;
 }
 
 export interface AttackFrame {
@@ -47,32 +52,38 @@ export interface AttackFrame {
   shows: Shows;
   /** Bytes that betray the frame however it was rewritten on its way; null where nothing in it is its own. */
   mark: Buffer | null;
+  /** What it has to look like where it arrives, by the first value of each field; whatever it likes where nothing is said. */
+  arrivesAs?: Readonly<Record<string, FieldValue>>;
   honest: HonestTwin;
   comment: string;
 }
 
-/** At most so many frames, or bytes of frames, of the whole row reach anybody while the clock stands still. */
+/** At most so many frames, or bytes of frames, of the whole row reach anybody in a second of the fabric's clock. */
 export interface Limit {
   frames?: number;
   bytes?: number;
 }
 
-export interface Attack {
-  /** `M1`; ids are permanent. */
+/** What is put on the wire for one purpose: a row of the catalogue, or frames that a scenario makes up for itself. */
+export interface Trial {
   id: string;
-  group: Group;
-  guarantee: NetworkGuarantee;
   /** What is done, in plain words. */
   title: string;
+  limit?(scene: AttackScene): Limit;
+  /** The frames of the row, varied by the scene's seed; each call draws anew. */
+  frames(scene: AttackScene): readonly AttackFrame[];
+}
+
+/** A row of the catalogue. Its id, `M1`, is permanent. */
+export interface Attack extends Trial {
+  group: Group;
+  guarantee: NetworkGuarantee;
   verdict: Verdict;
   from: 'guest' | 'node' | 'outside';
   /** What an attacker gains where it passes, or what is lost where lawful traffic does not. */
   why: string;
   /** The fields, or whole protocols, in which attack and twin differ. */
   differs: readonly string[];
-  limit?(scene: AttackScene): Limit;
-  /** The frames of the row, varied by the scene's seed; each call draws anew. */
-  frames(scene: AttackScene): readonly AttackFrame[];
   /** One permitted twin: the frame as it may be sent. */
   honest(scene: AttackScene): Buffer;
 }

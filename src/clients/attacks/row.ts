@@ -6,18 +6,25 @@ import { Turn } from './turn.ts';
 /** How often a row is varied unless it says otherwise. */
 const VARIATIONS = 18;
 
+/**
+ * How many frames show whether a limit holds. Some of a second may be over before the first frame of a storm and some of another before the last, so
+ * that twice the limit may lawfully pass.
+ */
+export const storm = (limit: number): number => 2 * limit + Math.max(20, Math.ceil(limit / 2));
+
 const PORT_OF: Readonly<Record<Attack['from'], HostName>> = { guest: 'attacker', node: 'rootOs', outside: 'outside' };
 
 /** One variation of a row, as its author writes it. */
 export interface Move {
   bytes: Buffer;
   /** The lawful frame from the same ground, heard by the peer unless said otherwise. A move that is lawful itself needs no other. */
-  honest?: Buffer | HonestTwin;
+  honest?: Buffer | Omit<HonestTwin, 'mark'>;
   shows: Shows;
   /** By default what the verdict says: dropped. */
   expect?: Expectation;
   from?: HostName;
   comment?: string;
+  arrivesAs?: AttackFrame['arrivesAs'];
 }
 
 export interface Row {
@@ -27,14 +34,29 @@ export interface Row {
   differs: readonly string[];
   verdict?: Verdict;
   from?: Attack['from'];
-  variations?: number;
+  variations?: number | ((scene: AttackScene) => number);
   limit?(scene: AttackScene): Limit;
   move(turn: Turn): Move;
 }
 
-function twinOf({ honest, bytes, expect }: Move): HonestTwin {
+function twinOf({ honest, bytes, expect }: Move): Omit<HonestTwin, 'mark'> {
   if (honest === undefined) return { bytes, reaches: expect === undefined || expect === 'dropped' ? [] : expect.reaches };
   return Buffer.isBuffer(honest) ? { bytes: honest, reaches: ['peer'] } : honest;
+}
+
+/** What is sent, from what its author writes. */
+export function frameFrom({ id, title, from }: { id: string; title: string; from: HostName }, turn: Turn, move: Move): AttackFrame {
+  const honest = twinOf(move);
+  return {
+    bytes: move.bytes,
+    from: move.from ?? from,
+    expect: move.expect ?? 'dropped',
+    shows: move.shows,
+    mark: markOf(move.bytes, turn.mark),
+    ...(move.arrivesAs && { arrivesAs: move.arrivesAs }),
+    honest: { ...honest, mark: markOf(honest.bytes, turn.mark) },
+    comment: `${id}: ${move.comment ?? title}`,
+  };
 }
 
 /** A row of the catalogue from what is written about it. */
@@ -42,16 +64,7 @@ export function row(id: string, written: Row): Attack {
   const { title, guarantee, why, differs, verdict = 'drop', from = 'guest', variations = VARIATIONS, limit } = written;
   const frameOf = (scene: AttackScene, index: number): AttackFrame => {
     const turn = new Turn(scene, index);
-    const move = written.move(turn);
-    return {
-      bytes: move.bytes,
-      from: move.from ?? PORT_OF[from],
-      expect: move.expect ?? 'dropped',
-      shows: move.shows,
-      mark: markOf(move.bytes, turn.mark),
-      honest: twinOf(move),
-      comment: `${id}: ${move.comment ?? title}`,
-    };
+    return frameFrom({ id, title, from: PORT_OF[from] }, turn, written.move(turn));
   };
   return {
     id,
@@ -63,7 +76,10 @@ export function row(id: string, written: Row): Attack {
     why,
     differs,
     ...(limit && { limit }),
-    frames: (scene) => Array.from({ length: variations }, (_, index) => frameOf(scene, index)),
+    frames: (scene) => {
+      const length = typeof variations === 'number' ? variations : variations(scene);
+      return Array.from({ length }, (_, index) => frameOf(scene, index));
+    },
     honest: (scene) => frameOf(scene, 0).honest.bytes,
   };
 }

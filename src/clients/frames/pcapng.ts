@@ -17,10 +17,13 @@ export interface CapturedPacket {
   bytes: Buffer;
   /** For instance the attack's id. */
   comment?: string;
+  /** Whether it came to the interface or left it. */
+  direction?: 'in' | 'out';
 }
 
 const ETHERNET = 1;
-const OPTION = { end: 0, comment: 1, interfaceName: 2, interfaceDescription: 3, application: 4, resolution: 9 } as const;
+const DIRECTION = { in: 1, out: 2 } as const;
+const OPTION = { end: 0, comment: 1, interfaceName: 2, packetFlags: 2, interfaceDescription: 3, application: 4, resolution: 9 } as const;
 
 const word = (value: number): Buffer => {
   const bytes = Buffer.alloc(4);
@@ -71,7 +74,8 @@ function enhancedPacket(packet: CapturedPacket): Buffer {
     word(packet.bytes.length),
     word(packet.bytes.length),
   ];
-  return block(6, Buffer.concat([...head, padded(packet.bytes), options(text(OPTION.comment, packet.comment))]));
+  const flags: [number, Buffer][] = packet.direction === undefined ? [] : [[OPTION.packetFlags, word(DIRECTION[packet.direction])]];
+  return block(6, Buffer.concat([...head, padded(packet.bytes), options([...text(OPTION.comment, packet.comment), ...flags])]));
 }
 
 /** A whole capture file: one section, its interfaces, its packets in the order given. Throws RangeError for an interface that is not described. */

@@ -10,6 +10,15 @@ export interface RoleSpec {
   readonly settings: Readonly<Record<string, string>>;
   /** The execution model that the service definition chooses for the role; by default it says nothing of it. */
   readonly executionContext?: 'limited' | 'elevated';
+  readonly endpoints?: readonly EndpointSpec[];
+}
+
+/** An input endpoint that a role declares: the Internet reaches it at `port`, and its instances listen at `localPort`. */
+export interface EndpointSpec {
+  readonly name: string;
+  readonly protocol: 'tcp' | 'udp';
+  readonly port: number;
+  readonly localPort: number;
 }
 
 export interface PackageSpec {
@@ -35,10 +44,15 @@ export function makePackage(spec: PackageSpec): Uint8Array {
 
 /** The service definition (.csdef) text. */
 export function makeDefinition({ serviceName = 'Application', roles }: PackageSpec): string {
-  const described = roles.map(({ name, settings, executionContext }) => {
+  const described = roles.map(({ name, settings, executionContext, endpoints = [] }) => {
     const declared = Object.keys(settings).map((setting) => `<Setting name="${escapeXml(setting)}"/>`);
     const runtime = executionContext === undefined ? '' : `<Runtime executionContext="${executionContext}"/>`;
-    return `<WorkerRole name="${escapeXml(name)}" vmsize="Small"><ConfigurationSettings>${declared.join('')}</ConfigurationSettings>${runtime}</WorkerRole>`;
+    const inputs = endpoints.map(
+      (each) =>
+        `<InputEndpoint name="${escapeXml(each.name)}" protocol="${each.protocol}" port="${each.port}" localPort="${each.localPort}"/>`,
+    );
+    const open = inputs.length === 0 ? '' : `<Endpoints>${inputs.join('')}</Endpoints>`;
+    return `<WorkerRole name="${escapeXml(name)}" vmsize="Small"><ConfigurationSettings>${declared.join('')}</ConfigurationSettings>${open}${runtime}</WorkerRole>`;
   });
   return `<?xml version="1.0" encoding="utf-8"?><ServiceDefinition name="${escapeXml(serviceName)}" xmlns="${SERVICE_HOSTING}/ServiceDefinition">${described.join('')}</ServiceDefinition>`;
 }

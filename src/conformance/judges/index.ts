@@ -17,6 +17,7 @@ import { sessionJudges } from './session.ts';
 import { squareJudges } from './square.ts';
 import { trafficJudges } from './traffic.ts';
 import { walkJudges } from './walk.ts';
+import { wireJudges } from './wire.ts';
 
 export * from './reason.ts';
 export { roleOf } from './define.ts';
@@ -41,6 +42,7 @@ export const judges = {
   ...commandPathJudges,
   ...privilegeJudges,
   ...isolationJudges,
+  ...wireJudges,
 } as const satisfies Record<string, Judge>;
 
 export type JudgeName = keyof typeof judges;

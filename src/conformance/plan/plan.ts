@@ -9,6 +9,8 @@ export interface PlannedStep {
   readonly text: string;
   /** Whether it is a `Then`, or an `And` after one: a step that judges. */
   readonly judges: boolean;
+  /** The cells of its table, the head first; none for most. */
+  readonly table?: readonly (readonly string[])[];
 }
 
 /** One check: a scenario, or one row of an outline. */
@@ -132,11 +134,15 @@ function checkOf(
   }
   const guarantee = rules.get(rule.id);
   if (guarantee === undefined) return null;
-  const steps = pickle.steps.map((step): PlannedStep => ({
-    keyword: documents.steps.get(step.astNodeIds[0] ?? '')?.keyword ?? '',
-    text: step.text,
-    judges: step.type === 'Outcome',
-  }));
+  const steps = pickle.steps.map((step): PlannedStep => {
+    const table = step.argument?.dataTable?.rows.map(({ cells }) => cells.map(({ value }) => value));
+    return {
+      keyword: documents.steps.get(step.astNodeIds[0] ?? '')?.keyword ?? '',
+      text: step.text,
+      judges: step.type === 'Outcome',
+      ...(table && { table }),
+    };
+  });
   if (steps.length === 0) faults.push(`${at} is a scenario without steps`);
   else if (!steps.some((step) => step.judges)) faults.push(`${at} is a scenario without a Then: it would judge nothing`);
   const title = slug(pickle.name);

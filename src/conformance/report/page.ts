@@ -4,6 +4,7 @@ import { Eta } from 'eta';
 import type { Act } from '../evidence/index.ts';
 import { dedent } from '../plan/prose.ts';
 import type { GuaranteeResult, GuaranteeVerdict, RunResult, StepStatus } from '../verdict/types.ts';
+import { captureFile } from './wire.ts';
 
 /** What each verdict is called on the page, in the order in which a reader wants them: what is wrong comes first. */
 const VERDICTS: Readonly<Record<GuaranteeVerdict, string>> = {
@@ -79,6 +80,7 @@ export function pageOf(result: RunResult, specifications: readonly string[]): st
         .map((part) => part.trim())
         .filter((part) => part !== ''),
     parts,
+    captureFile,
     words: (command: string) => command.split(' '),
     told,
     duration: (ms: number) => (ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`),

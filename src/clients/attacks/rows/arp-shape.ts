@@ -1,7 +1,7 @@
 import { BROADCAST, ETHER } from '../../frames/index.ts';
 import type { ArpFields } from '../../frames/index.ts';
 import type { Attack, Shows } from '../attack.ts';
-import { row } from '../row.ts';
+import { row, storm } from '../row.ts';
 import { subnetAddress } from '../scene.ts';
 import type { Turn } from '../turn.ts';
 
@@ -70,7 +70,8 @@ export const ARP_SHAPES = [
     why: 'padding is nobody’s to read, so that it makes a channel; a short frame has to be padded all the same',
     move: (t) => {
       const fits = t.index % 3 === 0;
-      const tail = t.names.bytes(fits ? 1 + t.names.integer(18) : t.turn([19, 100, 19, 60, 100, 1400]));
+      const length = fits ? t.mark.length + t.names.integer(7) : t.turn([19, 100, 19, 60, 100, 1400]);
+      const tail = Buffer.concat([t.mark, t.names.bytes(length - t.mark.length)]);
       return {
         bytes: t.arp({ tail }),
         honest: t.arp(),
@@ -87,12 +88,14 @@ export const ARP_STORMS = [
     title: 'storms its peer with ARP requests',
     guarantee: 'NET-4',
     verdict: 'limit',
-    variations: 150,
+    variations: ({ limits }) => storm(limits.arp),
     differs: [],
     why: 'each one is lawful; together they keep a host from its work',
     limit: ({ limits }) => ({ frames: limits.arp }),
     move: (t) => ({
-      bytes: t.arp(),
+      // All of them say the same: the mark in the padding tells one from the other.
+      bytes: t.arp({ tail: t.mark }),
+      honest: t.arp({ tail: t.mark }),
       expect: { reaches: [], within: ['peer'] },
       shows: { 'eth.dst': BROADCAST, 'arp.opcode': 1, 'arp.dst.proto_ipv4': t.scene.peer.address },
     }),
@@ -101,20 +104,22 @@ export const ARP_STORMS = [
     title: 'asks for every address of the subnet in turn',
     guarantee: 'NET-4',
     verdict: 'limit',
-    variations: 100,
-    differs: [],
+    variations: ({ limits }) => 2 * storm(limits.arp),
+    differs: ['arp.dst.proto_ipv4'],
     why: 'a scan tells who is there; each owner hears the question about itself alone, and not many of them are let through',
     limit: ({ limits }) => ({ frames: limits.arp }),
     move: (t) => {
       const { scene } = t;
       const neighbours = ['peer', 'stranger', 'gateway', 'dhcpServer'] as const;
-      const somebody = neighbours.find((_, place) => place * 7 === t.index % 50);
+      // Every second question is about somebody, or too few of them could arrive.
+      const somebody = t.index % 2 === 0 ? neighbours[(t.index / 2) % neighbours.length] : undefined;
       const targetAddress = somebody
         ? scene[somebody].address
         : subnetAddress(scene, 1 + t.names.integer(2 ** (32 - scene.subnet.prefix) - 2));
       const owner = neighbours.find((host) => scene[host].address === targetAddress);
       return {
-        bytes: t.arp({ arp: { targetAddress } }),
+        bytes: t.arp({ arp: { targetAddress }, tail: t.mark }),
+        honest: t.arp({ tail: t.mark }),
         expect: owner ? { reaches: [], within: [owner] } : 'dropped',
         shows: { 'arp.opcode': 1, 'arp.dst.proto_ipv4': targetAddress },
       };

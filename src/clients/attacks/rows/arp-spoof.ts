@@ -79,7 +79,7 @@ export const ARP_SPOOFS = [
     why: 'one broadcast would poison the whole segment',
     move: (t) => ({
       bytes: t.arp({ arp: { senderAddress: t.scene.gateway.address, targetAddress: t.scene.gateway.address } }),
-      honest: { bytes: t.arp({ arp: { targetAddress: t.scene.attacker.address } }), reaches: [] },
+      honest: t.arp(),
       shows: {
         'eth.dst': BROADCAST,
         'arp.opcode': ARP.request,
@@ -91,11 +91,11 @@ export const ARP_SPOOFS = [
   row('A6', {
     title: 'answers everybody at once, though nobody asked',
     guarantee: 'NET-4',
-    differs: ['arp.opcode'],
+    differs: ['arp.opcode', 'arp.dst.proto_ipv4'],
     why: 'announcements are requests; a reply has one reader',
     move: (t) => ({
       bytes: t.arp({ arp: { operation: ARP.reply, targetAddress: t.scene.attacker.address } }),
-      honest: { bytes: t.arp({ arp: { targetAddress: t.scene.attacker.address } }), reaches: [] },
+      honest: t.arp(),
       shows: { 'eth.dst': BROADCAST, 'arp.opcode': ARP.reply },
     }),
   }),

@@ -1,5 +1,5 @@
 import { BROADCAST, ETHER, ipv4Bytes, macText, u32 } from '../../frames/index.ts';
-import { row } from '../row.ts';
+import { row, storm } from '../row.ts';
 import { subnetAddress } from '../scene.ts';
 import { anyMac } from './mac.ts';
 
@@ -76,14 +76,16 @@ export const BROADCASTS = [
     title: 'storms with the one broadcast that it may send, small ones and large ones',
     guarantee: 'NET-4',
     verdict: 'limit',
-    variations: 200,
+    variations: ({ limits }) => storm(limits.broadcasts),
     differs: [],
     why: 'what is lawful once is an attack by the thousand; and large frames weigh more than small ones',
     limit: ({ limits }) => ({ frames: limits.broadcasts, bytes: limits.bytes }),
     move: (t) => {
       const filling = t.index % 4 === 3 ? Array.from({ length: 4 }, () => [224, t.names.bytes(240)] as const) : [];
+      const bytes = t.dhcp({ dhcp: { options: filling } });
       return {
-        bytes: t.dhcp({ dhcp: { options: filling } }),
+        bytes,
+        honest: { bytes, reaches: ['dhcpServer'] },
         expect: { reaches: [], within: ['dhcpServer'] },
         shows: { 'eth.dst': BROADCAST, 'udp.dstport': 67, 'dhcp.type': 1 },
       };

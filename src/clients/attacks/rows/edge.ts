@@ -1,6 +1,7 @@
 import { PROTOCOL } from '../../frames/index.ts';
 import type { Move } from '../row.ts';
 import { row } from '../row.ts';
+import { atTheEdge } from '../scene.ts';
 import type { Turn } from '../turn.ts';
 
 /** Remote terminals, file shares and their names, remote management, remote debugging, remote procedure calls. */
@@ -19,7 +20,7 @@ export const REMOTE_SERVICES: readonly (readonly ['tcp' | 'udp', number])[] = [
 ];
 
 /** From the Internet to the virtual address. The edge hears it, for that is where it comes in; nobody behind it does. */
-const AT_THE_EDGE = { reaches: [], within: ['edge'] } as const;
+const refused = ({ scene }: Turn) => ({ reaches: [], within: atTheEdge(scene) });
 
 function arriving(t: Turn) {
   const { edge, endpoint, outside } = t.scene;
@@ -85,7 +86,7 @@ export const EDGE = [
       const [protocol, destination] = t.turn(REMOTE_SERVICES);
       const { ends, honest } = arriving(t);
       const bytes = protocol === 'tcp' ? t.tcp({ ...ends, tcp: { destination } }) : t.udp({ ...ends, udp: { destination } });
-      return { bytes, honest, expect: AT_THE_EDGE, shows: { 'ip.dst': t.scene.edge.address, [`${protocol}.dstport`]: destination } };
+      return { bytes, honest, expect: refused(t), shows: { 'ip.dst': t.scene.edge.address, [`${protocol}.dstport`]: destination } };
     },
   }),
   row('L2', {
@@ -95,6 +96,6 @@ export const EDGE = [
     variations: 40,
     differs: ['ip.proto', 'ip.src', 'ip.flags', 'ip.frag_offset', 'tcp', 'udp'],
     why: 'only what was declared comes in, and a filter behind the edge may trust an inside address',
-    move: (t) => ({ ...t.turn(SMUGGLED)(t), honest: arriving(t).honest, expect: AT_THE_EDGE }),
+    move: (t) => ({ ...t.turn(SMUGGLED)(t), honest: arriving(t).honest, expect: refused(t) }),
   }),
 ];

@@ -75,9 +75,24 @@ export const IP_ADDRESSES = [
     (t) => ({ dst: t.scene.attacker.address }),
     (t) => ({ 'ip.src': t.scene.attacker.address, 'ip.dst': t.scene.attacker.address }),
   ),
-  mixed('I9', 'mixes the two pairs of addresses that its port holds', 'a pair is a pair; two lists are not', ['eth.src'], 'NET-1', (t) => ({
-    src: t.scene.second.mac,
-  })),
+  row('I9', {
+    title: 'mixes the two pairs of addresses that its port holds',
+    guarantee: 'NET-1',
+    differs: ['eth.src', 'ip.src'],
+    why: 'a pair is a pair; two lists are not',
+    move: (t) => {
+      const { attacker, second } = t.scene;
+      const [one, other] = t.turn([
+        [attacker, second],
+        [second, attacker],
+      ] as const);
+      return {
+        bytes: t.udp({ from: one, link: { src: other.mac } }),
+        honest: t.udp({ from: one }),
+        shows: { 'eth.src': other.mac, 'ip.src': one.address },
+      };
+    },
+  }),
   mixed(
     'I10',
     'sends its peer’s IP address under its own MAC address',

@@ -1,10 +1,10 @@
 import { ARP } from '../../frames/index.ts';
-import { row } from '../row.ts';
+import { row, storm } from '../row.ts';
 
 /** What a guest may send: without these, a fabric that drops everything would look safe. */
 export const LAWFUL = [
   row('Z1', {
-    title: 'a guest sends UDP to another of its own, under its own addresses',
+    title: 'sends UDP to its peer, under its own addresses',
     guarantee: 'NET-1',
     verdict: 'pass',
     differs: [],
@@ -16,7 +16,7 @@ export const LAWFUL = [
     }),
   }),
   row('Z2', {
-    title: 'a guest asks by broadcast who has its peer’s address',
+    title: 'asks by broadcast who has its peer’s address',
     guarantee: 'NET-4',
     verdict: 'pass-to',
     differs: [],
@@ -33,7 +33,7 @@ export const LAWFUL = [
     }),
   }),
   row('Z3', {
-    title: 'a guest answers an ARP request with its own addresses',
+    title: 'answers an ARP request with its own addresses',
     guarantee: 'NET-1',
     verdict: 'pass',
     differs: [],
@@ -45,7 +45,7 @@ export const LAWFUL = [
     }),
   }),
   row('Z4', {
-    title: 'a guest looks for a DHCP server',
+    title: 'looks for a DHCP server',
     guarantee: 'NET-4',
     verdict: 'pass-to',
     differs: [],
@@ -64,20 +64,22 @@ export const LAWFUL = [
     }),
   }),
   row('Z5', {
-    title: 'a guest announces its own address',
+    title: 'announces its own address',
     guarantee: 'NET-4',
     verdict: 'limit',
-    differs: [],
+    variations: ({ limits }) => storm(limits.arp),
+    differs: ['arp.dst.proto_ipv4'],
     why: 'lawful after a move, and no more than now and then',
     limit: ({ limits }) => ({ frames: limits.arp }),
     move: (t) => ({
       bytes: t.arp({ arp: { targetAddress: t.scene.attacker.address } }),
+      honest: t.arp(),
       expect: { reaches: [], within: ['peer', 'stranger', 'gateway', 'dhcpServer'] },
       shows: { 'arp.opcode': ARP.request, 'arp.src.proto_ipv4': t.scene.attacker.address, 'arp.dst.proto_ipv4': t.scene.attacker.address },
     }),
   }),
   row('Z6', {
-    title: 'a guest pings its gateway',
+    title: 'pings its gateway',
     guarantee: 'NET-1',
     verdict: 'pass',
     differs: [],

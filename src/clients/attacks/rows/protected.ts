@@ -62,7 +62,7 @@ export const PROTECTED = [
     'speaks to the host agent at a port that is not for guests',
     'the one allowed port is not a door to the rest',
     (t) => t.turn([through(t, t.scene.wireServer.address), { mac: t.scene.rootOs.mac, address: t.scene.wireServer.address }]),
-    (t) => t.turn([t.scene.wireServer.port + 1, 22, 445, 32526].filter((port) => port !== t.scene.wireServer.port)),
+    (t) => t.turn([(t.scene.wireServer.port ?? 79) + 1, 22, 445, 32526].filter((port) => port !== t.scene.wireServer.port)),
   ),
   reach('P3', 'speaks to link-local addresses, where metadata might answer', 'whoever is asked there tells secrets to whoever asks', (t) =>
     through(t, t.turn(['169.254.169.254', '169.254.0.1', '169.254.255.254'])),

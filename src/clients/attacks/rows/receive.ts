@@ -4,7 +4,7 @@ import type { SceneHost } from '../scene.ts';
 /** The peer listens to everything that its port is given. */
 export const RECEIVING = [
   row('R1', {
-    title: 'a guest listens while others get frames of their own',
+    title: 'listens at the peer’s port while others get frames of their own',
     guarantee: 'NET-2',
     verdict: 'pass-to',
     differs: ['eth.dst', 'ip.dst'],
@@ -21,7 +21,7 @@ export const RECEIVING = [
     },
   }),
   row('R2', {
-    title: 'a guest is sent its own MAC address over another’s IP address',
+    title: 'sends to the peer’s MAC address what is for another’s IP address',
     guarantee: 'NET-2',
     differs: ['ip.dst'],
     why: 'the receiving side is filtered too: it takes both halves to be addressed',
@@ -34,7 +34,7 @@ export const RECEIVING = [
     },
   }),
   row('R3', {
-    title: 'a guest listens for questions about others’ addresses',
+    title: 'listens at the peer’s port for questions about others’ addresses',
     guarantee: 'NET-2',
     verdict: 'pass-to',
     differs: ['arp.dst.proto_ipv4'],
@@ -51,7 +51,7 @@ export const RECEIVING = [
     },
   }),
   row('R4', {
-    title: 'a guest opens a raw socket and hears nothing of what others say to the gateway',
+    title: 'listens at the peer’s port to all that others say to the gateway',
     guarantee: 'NET-2',
     verdict: 'pass-to',
     differs: [],

@@ -1,9 +1,13 @@
 import { ETHER, PROTOCOL } from '../../frames/index.ts';
-import { row } from '../row.ts';
+import { row, storm } from '../row.ts';
 
 /** Header of IPv4 and UDP together. */
 const HEADERS = 28;
 const MTU = 1500;
+/** Of a card that cuts frames up itself. */
+const UNCUT = 30_000;
+/** So many of them are enough evidence; who may send more a second than that is hardly limited. */
+const MOST_UNCUT = 80;
 
 export const SIZES = [
   row('S1', {
@@ -66,16 +70,17 @@ export const SIZES = [
     title: 'sends frames of 30,000 bytes, for the card to cut up',
     guarantee: 'NET-4',
     verdict: 'limit',
+    variations: ({ limits }) => Math.min(MOST_UNCUT, Math.ceil(storm(limits.bytes) / UNCUT)),
     differs: ['ip.len', 'tcp'],
     why: 'whoever counts frames counts one where twenty go out',
     limit: ({ limits }) => ({ bytes: limits.bytes }),
     move: (t) => {
       const payload = (length: number): Buffer => Buffer.alloc(length, t.mark);
       return {
-        bytes: t.tcp({ tcp: { payload: payload(30_000), flags: 0x10 } }),
+        bytes: t.tcp({ tcp: { payload: payload(UNCUT), flags: 0x10 } }),
         honest: t.tcp({ tcp: { payload: payload(MTU - 40), flags: 0x10 } }),
         expect: { reaches: [], within: ['peer'] },
-        shows: { 'ip.len': 30_040, 'ip.dst': t.scene.peer.address },
+        shows: { 'ip.len': UNCUT + 40, 'ip.dst': t.scene.peer.address },
       };
     },
   }),

@@ -44,13 +44,20 @@ function overlay(t: Turn) {
   const plain = carry(t.udp());
   const honest = t.udp({ udp: plain });
   const kinds = [
-    { to: controller, link: { dst: gateway.mac }, udp: plain, inner: attacker, lawful: false },
-    { to: peer, link: {}, udp: carry(innerFrame(t)), inner: t.scene.stranger, lawful: false },
-    { to: peer, link: {}, udp: plain, inner: attacker, lawful: true },
+    { to: controller, link: { dst: gateway.mac }, udp: plain, inner: attacker, lawful: false, comment: 'to a controller' },
+    {
+      to: peer,
+      link: {},
+      udp: carry(innerFrame(t)),
+      inner: t.scene.stranger,
+      lawful: false,
+      comment: 'to the peer, with another guest’s addresses inside',
+    },
+    { to: peer, link: {}, udp: plain, inner: attacker, lawful: true, comment: 'to the peer, with its own addresses inside' },
   ];
-  const { lawful, inner: sender, to, link, udp } = kinds[Math.floor(t.index / 3) % 3] as (typeof kinds)[number];
+  const { lawful, inner: sender, to, link, udp, comment } = kinds[Math.floor(t.index / 3) % 3] as (typeof kinds)[number];
   const shows: Shows = { 'udp.dstport': destination, 'ip.dst': to.address, 'ip.src': [attacker.address, sender.address] };
-  return { bytes: t.udp({ to, link, udp }), honest, shows, lawful };
+  return { bytes: t.udp({ to, link, udp }), honest, shows, lawful, comment: `UDP port ${destination}, ${comment}` };
 }
 
 export const TUNNELS = [

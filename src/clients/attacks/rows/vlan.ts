@@ -2,8 +2,8 @@ import { dtp, ETHER, GROUP, vtp } from '../../frames/index.ts';
 import type { VlanTag } from '../../frames/index.ts';
 import type { Attack, Shows } from '../attack.ts';
 import { row } from '../row.ts';
-import { onVlanOf } from '../scene.ts';
-import type { HostName } from '../scene.ts';
+import { mayHear } from '../scene.ts';
+import type { HostName, SceneHost } from '../scene.ts';
 import type { Turn } from '../turn.ts';
 
 /** VLANs where the scene names none: any number will do for a tag that has to be dropped. */
@@ -91,8 +91,7 @@ export const VLAN_TAGS = [
   }),
 ];
 
-/** Everybody on the VLAN of a host, but not the host. */
-const beside = (t: Turn, host: HostName): HostName[] => onVlanOf(t.scene, host).filter((other) => other !== host);
+const beside = (t: Turn, host: HostName): string[] => mayHear(t.scene, host);
 
 /** What a node sends under a name that is not its own: nobody beyond its VLAN hears it, whoever it is sent to. */
 function forged(id: string, title: string, why: string, guarantee: 'VLN-1' | 'VLN-3', as: 'neighbour' | 'controller'): Attack {
@@ -143,7 +142,7 @@ export const VLAN_NODES = [
     title: 'a compromised node listens for broadcasts, multicast and unknown unicast of another VLAN',
     guarantee: 'VLN-3',
     from: 'node',
-    differs: ['eth.dst'],
+    differs: ['eth.src', 'eth.dst', 'ip.src', 'ip.dst'],
     why: 'a switch that floods must flood within the VLAN',
     move: (t) => {
       const { from, dst } = t.turn(STRAY);
@@ -151,48 +150,42 @@ export const VLAN_NODES = [
       return {
         bytes: t.udp({ ...changes, link: { dst } }),
         from,
-        honest: { bytes: t.udp(changes), reaches: [] },
+        // It hears its own VLAN, so that the silence of others is none of its ears.
+        honest: { bytes: t.udp({ from: t.scene.neighbour, to: t.scene.rootOs }), from: 'neighbour', reaches: ['rootOs'] },
         expect: { reaches: [], within: beside(t, from) },
         shows: { 'eth.src': t.scene[from].mac, 'eth.dst': dst },
       };
     },
   }),
   row('V11', {
-    title: 'a node speaks to another VLAN: only by the router, and only as the router allows',
+    title: 'speaks to another VLAN: only by the router, and only as the router allows',
     guarantee: 'VLN-2',
     from: 'node',
     verdict: 'depends',
-    differs: ['eth.dst', 'ip.dst', 'tcp.dstport'],
+    differs: ['eth.src', 'eth.dst', 'ip.src', 'ip.dst', 'tcp.dstport'],
     why: 'two VLANs with another way between them are one',
     move: (t) => {
-      const { route, router } = t.scene;
+      const { controller, route, router } = t.scene;
       const [from, target] = [t.scene[route.from], t.scene[route.to]];
-      const allowed = t.tcp({ from, to: { mac: router.mac, address: target.address }, tcp: { destination: route.port } });
       const refused = t.port === route.port ? t.port + 1 : t.port;
-      const honest = { bytes: allowed, reaches: [route.to] };
-      const shown = { from: route.from, honest };
-      return t.turn([
-        () => ({
-          ...shown,
-          bytes: allowed,
-          expect: { reaches: [route.to], within: ['gateway'] as const },
-          shows: { 'eth.dst': router.mac, 'tcp.dstport': route.port },
-          comment: 'by the router, as it allows',
-        }),
-        () => ({
-          ...shown,
-          bytes: t.tcp({ from, to: target, tcp: { destination: route.port } }),
-          shows: { 'eth.dst': target.mac, 'ip.dst': target.address },
-          comment: 'past the router',
-        }),
-        () => ({
-          ...shown,
-          bytes: t.tcp({ from, to: { mac: router.mac, address: target.address }, tcp: { destination: refused } }),
-          expect: { reaches: [], within: ['gateway'] as const },
-          shows: { 'eth.dst': router.mac, 'tcp.dstport': refused },
-          comment: 'by the router, at a port that it does not allow',
-        }),
-      ])();
+      const [comment, sender, receiver, by, destination] = t.turn<readonly [string, HostName, SceneHost, SceneHost, number]>([
+        ['by the router, as it allows', route.from, target, route.router, route.port],
+        ['past the router', route.from, target, target, route.port],
+        ['by the router, at a port that it does not allow', route.from, target, route.router, refused],
+        ['from a node, by the router', 'rootOs', controller, router, route.port],
+        ['from a node, past the router', 'rootOs', controller, controller, route.port],
+      ]);
+      const allowed = t.tcp({ from, to: { mac: route.router.mac, address: target.address }, tcp: { destination: route.port } });
+      const bytes = t.tcp({ from: t.scene[sender], to: { mac: by.mac, address: receiver.address }, tcp: { destination } });
+      return {
+        bytes,
+        from: sender,
+        honest: { bytes: allowed, from: route.from, reaches: [route.to] },
+        // The router's own port is on the sender's VLAN, and may hear what it does not pass on.
+        expect: { reaches: bytes.equals(allowed) ? [route.to] : [], within: beside(t, sender) },
+        shows: { 'eth.src': t.scene[sender].mac, 'eth.dst': by.mac, 'ip.dst': receiver.address, 'tcp.dstport': destination },
+        comment,
+      };
     },
   }),
 ];

@@ -1,0 +1,3 @@
+export * from './edge.ts';
+export * from './guests.ts';
+export * from './vlans.ts';
