@@ -6,6 +6,7 @@
  *   npm run bench -- conformance-floor         these only
  *   npm run bench -- --json                    as one JSON object on standard output
  */
+import { attackVectors } from './attack-vectors.ts';
 import type { Bench, BenchResult, Figure, Spread } from './harness.ts';
 import { conformanceFloor } from './conformance-floor.ts';
 import { controlChannel } from './control-channel.ts';
@@ -24,6 +25,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   'conformance-floor': conformanceFloor,
   instances,
   'packet-filter': packetFilter,
+  'attack-vectors': attackVectors,
   power,
 };
 
