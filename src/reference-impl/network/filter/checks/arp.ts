@@ -1,15 +1,14 @@
-import {
-  ARP,
-  ARP_OPERATION,
-  arpFault,
-  arpOperation as operationOf,
-  arpSenderAddress as senderOf,
-  arpTargetAddress as targetOf,
-} from '../../frames/arp.ts';
-import { ETHERNET } from '../../frames/ethernet.ts';
-import { equalMacs, isBroadcastMac } from '../../frames/mac-address.ts';
-import { DROP } from '../drop-reasons.ts';
+import * as arp from '../../frames/arp.ts';
+import * as ethernet from '../../frames/ethernet.ts';
+import * as macAddress from '../../frames/mac-address.ts';
+import * as reasons from '../drop-reasons.ts';
 import type { FilterCheck } from './filter-check.ts';
+
+// Bound once: an imported name is compiled to a getter that is asked at each use.
+const { ARP, ARP_OPERATION, arpFault, arpOperation: operationOf, arpSenderAddress: senderOf, arpTargetAddress: targetOf } = arp;
+const { ETHERNET } = ethernet;
+const { equalMacs, isBroadcastMac } = macAddress;
+const { DROP } = reasons;
 
 /** An untagged frame of the smallest size has room for so much of ARP and padding. */
 const LARGEST_PAYLOAD = 46;

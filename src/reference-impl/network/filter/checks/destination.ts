@@ -1,8 +1,10 @@
 import * as addresses from '../../frames/ipv4-address.ts';
-import { DROP } from '../drop-reasons.ts';
+import * as reasons from '../drop-reasons.ts';
 import type { Port } from '../port.ts';
 import type { FilterCheck } from './filter-check.ts';
 
+// Bound once: an imported name is compiled to a getter that is asked at each use.
+const { DROP } = reasons;
 const { isClassE, isLinkLocal, isLoopback, isMulticast, LIMITED_BROADCAST } = addresses;
 
 /** To no multicast group, whatever the MAC (NET-4). */

@@ -1,7 +1,12 @@
-import { u16 } from '../../frames/bytes.ts';
-import { ETHERNET, isTag, LARGEST_LENGTH } from '../../frames/ethernet.ts';
-import { DROP } from '../drop-reasons.ts';
+import * as bytes from '../../frames/bytes.ts';
+import * as ethernet from '../../frames/ethernet.ts';
+import * as reasons from '../drop-reasons.ts';
 import type { FilterCheck } from './filter-check.ts';
+
+// Bound once: an imported name is compiled to a getter that is asked at each use.
+const { u16 } = bytes;
+const { ETHERNET, isTag, LARGEST_LENGTH } = ethernet;
+const { DROP } = reasons;
 
 const SMALLEST_TAG_TYPE = 0x8100;
 

@@ -1,8 +1,12 @@
 import * as ipv4 from '../../frames/ipv4.ts';
-import { isClassE, isLoopback, isMulticast, LIMITED_BROADCAST, type Ipv4 } from '../../frames/ipv4-address.ts';
-import { DROP } from '../drop-reasons.ts';
+import * as addresses from '../../frames/ipv4-address.ts';
+import type { Ipv4 } from '../../frames/ipv4-address.ts';
+import * as reasons from '../drop-reasons.ts';
 import type { FilterCheck } from './filter-check.ts';
 
+// Bound once: an imported name is compiled to a getter that is asked at each use.
+const { isClassE, isLoopback, isMulticast, LIMITED_BROADCAST } = addresses;
+const { DROP } = reasons;
 const { ipv4ChecksumFault } = ipv4;
 const { tcp: TCP, udp: UDP, icmp: ICMP } = ipv4.PROTOCOL;
 const HEADER = ipv4.IPV4.header;

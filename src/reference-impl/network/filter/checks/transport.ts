@@ -1,9 +1,11 @@
 import * as icmp from '../../frames/icmp.ts';
 import * as tcp from '../../frames/tcp.ts';
 import * as udp from '../../frames/udp.ts';
-import { DROP } from '../drop-reasons.ts';
+import * as reasons from '../drop-reasons.ts';
 import type { FilterCheck } from './filter-check.ts';
 
+// Bound once: an imported name is compiled to a getter that is asked at each use.
+const { DROP } = reasons;
 const { tcpFault } = tcp;
 const { udpFault } = udp;
 const { icmpCode, icmpFault, ICMP_TYPE, icmpType: typeOf } = icmp;
