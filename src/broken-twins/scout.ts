@@ -21,7 +21,7 @@ const ASKING: Partial<Record<keyof Parts, RegExp>> = {
   management: /^(?!submit$)/,
   portalManagement: /^(?!submit$)/,
   smapiManagement: /^(?!submit$)/,
-  nodes: /^(list|of|find|coresOf|unsettled|outdated|imagesInUse)$/,
+  nodes: /^(list|of|find|coresOf|unsettled|outdated|imagesInUse|serving)$/,
   storageKeys: /^(of|authenticate|isFresh|isSignature)$/,
   antiForgery: /./,
   controllerPeerCheck: /^fault$/,
@@ -40,6 +40,10 @@ const ASKING: Partial<Record<keyof Parts, RegExp>> = {
   routerRules: /./,
   switchRules: /^(?!learn$)/,
   filterChecks: /^(?!.*Storm$)/,
+  hypervisorChecks: /^(?!.*Storm$)/,
+  rootOsChecks: /^(?!.*Storm$)/,
+  edgeRules: /^(?!instance$)/,
+  endpointRules: /./,
 };
 
 /**

@@ -130,8 +130,10 @@ export interface Parts {
   /** NET-4. */
   readonly stormLimits: StormLimits;
   readonly wire: Wire;
-  /** NET-1 to NET-4: what the packet filters ask. */
+  /** NET-1 to NET-4: what the packet filters ask; the hypervisor's and the root OS's the same. */
   readonly filterChecks: FilterChecks;
+  readonly hypervisorChecks: FilterChecks;
+  readonly rootOsChecks: FilterChecks;
   /** NET-1 to NET-4: the filters between guests and the network. */
   readonly guestFilters: GuestFilters;
   /** CTL-2, VM-3: which connections a host takes. */
@@ -267,10 +269,12 @@ export const referenceParts: PartMakers = {
       stormLimits: c.part('stormLimits'),
     }),
   filterChecks: () => createFilterChecks(),
+  hypervisorChecks: (c) => c.part('filterChecks'),
+  rootOsChecks: (c) => c.part('filterChecks'),
   guestFilters: (c) =>
     createGuestFilters({
       plan: c.part('addressPlan'),
-      checks: { hypervisor: c.part('filterChecks'), 'root-os': c.part('filterChecks') },
+      checks: { hypervisor: c.part('hypervisorChecks'), 'root-os': c.part('rootOsChecks') },
     }),
   hostFirewall: () => createHostFirewall(),
   network: (c) =>

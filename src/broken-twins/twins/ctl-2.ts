@@ -73,6 +73,25 @@ export const ctl2Twins = [
     changes: opening(({ from, to, port }) => from === 'root-os' && to === 'root-os' && port === AGENT_PORT.fabric),
   }),
   twin({
+    id: 'nodes-openings-carried',
+    how: 'The router carries to a controller whatever a node opens, though nobody listens there yet.',
+    caughtBy: {},
+    changes: opening(({ from, to }) => from === 'root-os' && to === 'fabric-controller'),
+  }),
+  twin({
+    id: 'called-node-calls-back',
+    how: 'A node that the controller has called calls it in its turn.',
+    caughtBy: {},
+    changes: exchanged('nodes', (lawful, c) => ({
+      greet: async (node) => {
+        const answered = await lawful.greet(node);
+        const host = c.part('network').host(c.part('computeNodes').takeOver(node).card.address);
+        await host?.connect(controllerHostOf(c).card.address, 443);
+        return answered;
+      },
+    })),
+  }),
+  twin({
     id: 'answer-to-another-request-believed',
     how: 'An answer counts whatever request it is an answer to.',
     caughtBy: {

@@ -11,12 +11,18 @@ import { dsk2Twins } from './dsk-2.ts';
 import { dsk3Twins } from './dsk-3.ts';
 import { dsk4Twins } from './dsk-4.ts';
 import { dsk5Twins } from './dsk-5.ts';
+import { edg1Twins } from './edg-1.ts';
+import { edg2Twins } from './edg-2.ts';
 import { iam1Twins } from './iam-1.ts';
 import { iso1Twins } from './iso-1.ts';
 import { iso2Twins } from './iso-2.ts';
 import { lpr1Twins } from './lpr-1.ts';
 import { lpr2Twins } from './lpr-2.ts';
 import { lpr3Twins } from './lpr-3.ts';
+import { net1Twins } from './net-1.ts';
+import { net2Twins } from './net-2.ts';
+import { net3Twins } from './net-3.ts';
+import { net4Twins } from './net-4.ts';
 import { prt2Twins } from './prt-2.ts';
 import { prt3Twins } from './prt-3.ts';
 import { sma1Twins } from './sma-1.ts';
@@ -28,6 +34,9 @@ import { sub1Twins } from './sub-1.ts';
 import { sub2Twins } from './sub-2.ts';
 import { sub3Twins } from './sub-3.ts';
 import { sub4Twins } from './sub-4.ts';
+import { vln1Twins } from './vln-1.ts';
+import { vln2Twins } from './vln-2.ts';
+import { vln3Twins } from './vln-3.ts';
 import { vm1Twins } from './vm-1.ts';
 import { vm2Twins } from './vm-2.ts';
 import { vm3Twins } from './vm-3.ts';
@@ -60,6 +69,15 @@ export const brokenTwins: readonly BrokenTwin[] = [
   ...lpr3Twins,
   ...iso1Twins,
   ...iso2Twins,
+  ...net1Twins,
+  ...net2Twins,
+  ...net3Twins,
+  ...net4Twins,
+  ...edg1Twins,
+  ...edg2Twins,
+  ...vln1Twins,
+  ...vln2Twins,
+  ...vln3Twins,
   ...dsk1Twins,
   ...dsk2Twins,
   ...dsk3Twins,

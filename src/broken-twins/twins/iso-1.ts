@@ -1,4 +1,7 @@
 import type { VirtualMachine } from '../../reference-impl/hypervisor/index.ts';
+import { PROTOCOL } from '../../reference-impl/network/frames/ipv4.ts';
+import { exchanged } from '../change.ts';
+import { letBy, ownerOf } from './filters.ts';
 import { hypervising } from './machines.ts';
 import { twinsOf } from './twin.ts';
 
@@ -45,5 +48,18 @@ export const iso1Twins = [
         return machine;
       },
     })),
+  }),
+  twin({
+    id: 'customers-on-common-ground',
+    how: 'Guests reach each other at the ports that customers’ own programs use, whoever their customers are.',
+    caughtBy: {},
+    changes: [
+      letBy(
+        ({ protocol, destination, destinationPort: port, destinationOui: oui, destinationNic: nic }) =>
+          (protocol === PROTOCOL.tcp || protocol === PROTOCOL.udp) && port >= 20_000 && port < 30_000 && ownerOf(oui, nic) === destination,
+        'neighbour',
+      ),
+      exchanged('switchRules', () => ({ together: () => true })),
+    ],
   }),
 ];

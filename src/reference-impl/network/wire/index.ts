@@ -4,6 +4,7 @@ export type { Delivery, Layer, PortCounters } from './delivery.ts';
 export { runDevice, type Device } from './device.ts';
 export { createConsoleServer, createNetworkDevice, createPowerDistributionUnit } from './devices.ts';
 export { dhcpAnswer, serveDhcp, type Lease } from './dhcp-server.ts';
+export type { EthernetHeader } from './header.ts';
 export type { FrameListener, WirePort } from './port.ts';
 export { createRouterRules, isOutside, ROUTER_RULES, type RouterRules } from './router-rules.ts';
 export { MANAGEMENT_PORT, ROUTES, type Route } from './routes.ts';
@@ -12,6 +13,7 @@ export {
   VLAN_ID,
   VLANS,
   type AccessPort,
+  type Attached,
   type EndpointFilter,
   type FrameFilter,
   type Station,
@@ -21,6 +23,6 @@ export {
 } from './station.ts';
 export type { Stations } from './stations.ts';
 export { createStormLimits, STORM_BUDGET, STORM_LIMITS, type StormBudget, type StormLimits } from './storm-limits.ts';
-export { SWITCH_RULES, type SwitchRules } from './switch-rules.ts';
+export { SWITCH_RULES, type Switched, type SwitchRules } from './switch-rules.ts';
 export { switchableEndpointFilter, switchableFilter, type Switchable } from './switchable.ts';
 export { createWire, WIRE_PARTS, type Wire, type WireOptions, type WireParts } from './wire.ts';
