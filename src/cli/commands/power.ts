@@ -84,7 +84,8 @@ function chosen(text: string, all: readonly PowerSubject[]): readonly PowerSubje
 const MOST_JOBS = 64;
 
 function jobsOf(text: string | undefined): number {
-  if (text === undefined) return availableParallelism();
+  // Some subjects keep the kit waiting, and their workers idle: one more than there are processors keeps all of these at work.
+  if (text === undefined) return availableParallelism() + 1;
   const jobs = /^\d{1,2}$/.test(text) ? Number(text) : 0;
   if (jobs < 1 || jobs > MOST_JOBS) throw new UsageError(`--jobs is a number from 1 to ${MOST_JOBS}`);
   return jobs;
