@@ -147,7 +147,7 @@ function program(command: readonly string[] | null, choose: (work: Work) => void
     .option('--full', 'run each twin and variant against every check: those of other chapters, and those that a scout would spare it')
     .option('--only <id>', 'one subject, or the twins of one guarantee; such a run proves nothing as a whole')
     .option(...SEED)
-    .option('--jobs <n>', 'how many processes work at a time (one more than processors when left out)')
+    .option('--jobs <n>', 'how many processes work at a time (one a processor when left out)')
     .option('--json', 'print one JSON object (schemas/power.json)')
     .action((options) => choose(() => load<typeof powerCommand>('./commands/power.ts').power(options)));
   withNotes(

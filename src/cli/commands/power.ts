@@ -84,8 +84,7 @@ function chosen(text: string, all: readonly PowerSubject[]): readonly PowerSubje
 const MOST_JOBS = 64;
 
 function jobsOf(text: string | undefined): number {
-  // Some subjects keep the kit waiting, and their workers idle: one more than there are processors keeps all of these at work.
-  if (text === undefined) return availableParallelism() + 1;
+  if (text === undefined) return availableParallelism();
   const jobs = /^\d{1,2}$/.test(text) ? Number(text) : 0;
   if (jobs < 1 || jobs > MOST_JOBS) throw new UsageError(`--jobs is a number from 1 to ${MOST_JOBS}`);
   return jobs;
