@@ -14,7 +14,8 @@ export interface PartChange<Name extends keyof Parts = keyof Parts> {
   readonly kind: 'part';
   readonly part: Name;
   others(lawful: Parts[Name], c: Composition): Partial<Parts[Name]>;
-  readonly when?: When<Parts[Name]>;
+  /** Where it depends on what the fabric has gone through, it is made once for each start of a fabric. */
+  readonly when?: When<Parts[Name]> | ((c: Composition) => When<Parts[Name]>);
 }
 
 /** Something done to what the fabric keeps before a part takes it up: at the first start, when there is nothing, and after each power cut. */
@@ -44,7 +45,11 @@ export interface DoorChange {
 export type Change = PartChange | StartChange | DoorChange;
 
 /** One of the reference's parts with some of its methods exchanged. `others` gets the lawful part; a method that only asks is told apart by what it answers. */
-export function exchanged<Name extends keyof Parts>(part: Name, others: PartChange<Name>['others'], when?: When<Parts[Name]>): Change {
+export function exchanged<Name extends keyof Parts>(
+  part: Name,
+  others: PartChange<Name>['others'],
+  when?: PartChange<Name>['when'],
+): Change {
   return { kind: 'part', part, others, ...(when && { when }) } as unknown as PartChange;
 }
 

@@ -46,6 +46,11 @@ const ASKING: Partial<Record<keyof Parts, RegExp>> = {
   endpointRules: /./,
 };
 
+/** The methods that hand out something which thinks and does nothing: the rivals' can be put beside the lawful one, and hear all that it hears. */
+const HANDING: Partial<Record<keyof Parts, RegExp>> = {
+  responseParser: /^open$/,
+};
+
 /**
  * The reference fabric, which tells `met` of each twin that would have done something else here: a twin is the reference up to the moment when
  * what was changed in it is asked for something and answers otherwise, so a check in which that moment never comes has nothing to say about it.
@@ -108,16 +113,22 @@ class Watch {
       if (change.kind === 'door') this.door(twin, change);
       if (change.kind !== 'part') continue;
       const others = this.own(twin, name, change, lawful);
+      const when = (typeof change.when === 'function' ? change.when(this.c) : change.when) as Record<string, Method> | undefined;
       if (exchangesValues(lawful, others)) this.tell(twin);
       for (const [path, method] of exchangedMethods(lawful, others)) {
-        const differs = (change.when as Record<string, Method> | undefined)?.[path];
-        rivals.set(path, [...(rivals.get(path) ?? []), { twin, part: { ...lawful, ...others }, method: method as Method, differs }]);
+        rivals.set(path, [
+          ...(rivals.get(path) ?? []),
+          { twin, part: { ...lawful, ...others }, method: method as Method, differs: when?.[path] },
+        ]);
       }
     }
     let part = lawful;
     for (const [path, their] of rivals) {
       const asks = ASKING[name]?.test(path) === true;
-      part = replaced(part, path.split('.'), (method) => (asks ? this.asked(method, their) : this.told(method, their)));
+      const hands = HANDING[name]?.test(path) === true;
+      part = replaced(part, path.split('.'), (method) =>
+        hands ? this.handed(method, their) : asks ? this.asked(method, their) : this.told(method, their),
+      );
     }
     return part;
   }
@@ -192,6 +203,21 @@ class Watch {
       compare(answer, given);
       if ('thrown' in answer) throw answer.thrown;
       return answer.value;
+    };
+  }
+
+  /** The lawful method, which hands out a thing of methods: a twin differs when one of its own thing's, called alike, answers otherwise. */
+  private handed(method: Method, rivals: readonly Rival[]): Method {
+    const beside = (given: unknown[]) =>
+      this.left(rivals).map(({ twin, part, method: other }) => ({ twin, thing: other.apply(part, given) as Record<string, Method> }));
+    return (...given) => {
+      const lawful = method(...given) as Record<string, Method>;
+      const things = beside(given);
+      const called = Object.entries(lawful).map(([name, own]): [string, Method] => {
+        const theirs = things.map(({ twin, thing }): Rival => ({ twin, part: thing, method: thing[name] as Method, differs: undefined }));
+        return [name, this.asked(own.bind(lawful), theirs)];
+      });
+      return Object.fromEntries(called);
     };
   }
 

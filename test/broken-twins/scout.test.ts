@@ -3,42 +3,19 @@ import { describe, it } from 'node:test';
 import { expect } from 'chai';
 import type { Adapter } from '../../src/adapters/contract/index.ts';
 import { referenceAdapter } from '../../src/adapters/reference/reference-adapter.ts';
-import { atStart, exchanged, type Change } from '../../src/broken-twins/change.ts';
+import { atStart, exchanged } from '../../src/broken-twins/change.ts';
 import { scoutFor } from '../../src/broken-twins/scout.ts';
-import type { BrokenTwin } from '../../src/broken-twins/subject.ts';
 import { brokenTwins } from '../../src/broken-twins/twins/index.ts';
 import type { Result, SmapiRequest } from '../../src/clients/index.ts';
-import { held, OWNER, PASSWORD, Scene, scouted, twinsCalled, withAdapter, type Told } from './scene.ts';
+import { ending, expecting, rival, tellsAt } from './expecting.ts';
+import { held, OWNER, PASSWORD, Scene, scouted, twinsCalled, withAdapter } from './scene.ts';
 
 const LOCATION = 'West Europe';
 /** The date that the tools of the time would have added, and that is far from now. */
 const FAR = { 'x-ms-date': 'Thu, 07 Jun 2012 08:00:00 GMT' };
 const locations: SmapiRequest = { method: 'GET', path: '/locations' };
-const ending = ({ outcome }: Result<unknown>): string => ('code' in outcome ? outcome.code : outcome.reply);
 const group = (name: string) => ({ name, label: name, location: LOCATION });
 
-/** Whether a scout tells of one twin, act by act: each says what it does, and whether it has been told of after it. */
-type Acts = Readonly<Record<string, (scene: Scene) => Promise<unknown>>>;
-
-/** The twin is not told of until the last act, and then it is. */
-function tellsAt(id: string, acts: Acts): void {
-  const names = Object.keys(acts);
-  it(`of ${id}: ${names.at(-1)}`, async () => {
-    const toldAfter: [string, Told][] = [];
-    await scouted(twinsCalled(id), async (scene, told) => {
-      toldAfter.push(['the set-up', [...told]]);
-      for (const [name, act] of Object.entries(acts)) {
-        await act(scene);
-        toldAfter.push([name, [...told]]);
-      }
-    });
-    expect(toldAfter).to.deep.equal(['the set-up', ...names].map((name) => [name, name === names.at(-1) ? [id] : []]));
-  });
-}
-
-const expecting = async (what: string, result: Promise<Result<unknown>>): Promise<void> => {
-  expect(ending(await result)).to.equal(what);
-};
 const accepted = (result: Promise<Result<unknown>>) => expecting('accepted', result);
 const forbidden = (result: Promise<Result<unknown>>) => expecting('ForbiddenError', result);
 
@@ -242,14 +219,6 @@ describe('a scout tells', () => {
 });
 
 describe('a scout with rivals made for the occasion', () => {
-  const rival = (id: string, ...changes: Change[]): BrokenTwin => ({
-    card: { kind: 'twin', id, breaks: 'SMA-2', how: 'For the occasion.', caughtBy: [] },
-    changes,
-    create: () => {
-      throw new Error('the scout makes no adapter of a twin');
-    },
-  });
-
   it('tells of no method that answers the same', async () => {
     const same = [
       rival(

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { expect } from 'chai';
+import { loadPlan } from '../../src/conformance/plan/suite.ts';
 
 const BIN = resolve(__dirname, '..', '..', 'bin', 'fabric-tck.js');
 
@@ -18,8 +19,11 @@ interface RunJson {
   }[];
 }
 
-/** The reference plugs in as a TypeScript module and as a process that speaks the line protocol. The two ways mean the same. */
-describe('The reference, in this process and over stdio', () => {
+/**
+ * The reference plugs in as a TypeScript module and as a process that speaks the line protocol. The two ways mean the same: here over stdio every check
+ * of the plan passes, and so it does in the stage `conformance` of `npm test`, whose run is not conformant otherwise.
+ */
+describe('The reference over stdio', () => {
   const folder = mkdtempSync(join(tmpdir(), 'both-ways-'));
   after(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -38,17 +42,12 @@ describe('The reference, in this process and over stdio', () => {
     });
   }
 
-  it('gets the same verdict for every check', async () => {
-    const [inProcess, overStdio] = await Promise.all([run('reference'), run('reference-stdio')]);
-    const verdicts = ({ guarantees }: RunJson) =>
-      Object.fromEntries(guarantees.flatMap(({ checks }) => checks.map(({ id, verdict }) => [id, verdict])));
-    expect(verdicts(overStdio)).to.deep.equal(verdicts(inProcess));
-    expect(Object.keys(verdicts(inProcess)))
-      .to.have.length(inProcess.planned)
-      .and.length.above(100);
-    for (const each of [inProcess, overStdio]) {
-      expect(each.outcome).to.equal('conformant');
-      expect(each.judged).to.equal(each.planned);
-    }
+  it('passes every check, as it does in this process', async () => {
+    const [{ checks: plan }, overStdio] = await Promise.all([loadPlan(), run('reference-stdio')]);
+    const verdicts = Object.fromEntries(overStdio.guarantees.flatMap(({ checks }) => checks.map(({ id, verdict }) => [id, verdict])));
+    expect(verdicts).to.deep.equal(Object.fromEntries(plan.map(({ id }) => [id, 'pass'])));
+    expect(plan).to.have.length.above(100);
+    expect(overStdio.outcome).to.equal('conformant');
+    expect([overStdio.planned, overStdio.judged]).to.deep.equal([plan.length, plan.length]);
   });
 });

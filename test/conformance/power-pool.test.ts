@@ -337,6 +337,13 @@ describe('a pool with a scout', () => {
     expect(pool.children).to.have.length(2);
   });
 
+  it('hands out the dearest first of what is left, by what it saw, and those that cost the same in their order', async () => {
+    const pool = new Pool();
+    const costs: Readonly<Record<string, number>> = { 'twin-1': 1, 'twin-2': 3, b: 3 };
+    await pool.run(ids, { scouting: true, cost: (id, reach) => (costs[id] ?? 0) + (reach['twin-1'] ?? []).length });
+    expect(pool.ids).to.deep.equal(['twin-2', 'b', 'twin-1', 'a']);
+  });
+
   it('sends it out once, though workers are replaced', async () => {
     const pool = new Pool();
     await pool.run(['dies', 'twin-1', 'spent', 'twin-2'], { scouting: true });

@@ -1,10 +1,23 @@
-import { exchanged } from '../change.ts';
+import type { RoleInstance } from '../../reference-impl/compute-node/instance.ts';
+import type { Composition } from '../../reference-impl/parts.ts';
+import { exchanged, type PartChange } from '../change.ts';
 import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('CFG-2');
 
 /** How often the event loop turns between the two parts. */
 const TURNS = 5;
+
+async function later(then: () => void): Promise<void> {
+  for (let turn = 0; turn < TURNS; turn += 1) await new Promise(setImmediate);
+  then();
+}
+
+/** The guest agent handles a configuration otherwise where there is one already, and the first one lawfully. */
+const changing = (others: PartChange<'configurationPlacement'>['others']) =>
+  exchanged('configurationPlacement', others, { place: (file) => file.read() !== undefined, update: () => false });
+
+const isOn = (c: Composition, { node, id }: RoleInstance): boolean => c.part('computeNodes').instances(node).machine(id).isRunning;
 
 export const cfg2Twins = [
   twin({
@@ -24,13 +37,25 @@ export const cfg2Twins = [
   }),
   twin({
     id: 'nobody-told',
-    how: 'A new configuration is written, and the role is not told.',
+    how: 'A changed configuration is written, and the role is not told.',
     caughtBy: {
       'a-change-through-smapi-reaches-every-instance-and-each-role-reads-it-when-it-is-told': 'told-and-read',
       'a-change-through-the-portal-reaches-every-instance-and-each-role-reads-it-when-it-is-told': 'told-and-read',
       'changes-are-told-in-the-order-in-which-they-were-made': 'read-in-order',
     },
-    changes: exchanged('configurationPlacement', () => ({ update: (place) => place() })),
+    changes: changing(() => {
+      let first = false;
+      return {
+        place: (file, configuration) => {
+          first = file.read() === undefined;
+          file.replace(configuration);
+        },
+        update: (place, tellRole) => {
+          place();
+          if (first) tellRole();
+        },
+      };
+    }),
   }),
   twin({
     id: 'machines-that-are-off-are-forgotten',
@@ -38,13 +63,16 @@ export const cfg2Twins = [
     caughtBy: {
       'an-instance-that-could-not-be-reached-catches-up-before-its-role-runs': 'own-configuration',
     },
-    changes: exchanged('nodes', (lawful, c) => ({
-      configure: async (instance, configuration, revision) => {
-        if (c.part('computeNodes').instances(instance.node).machine(instance.id).isRunning)
-          return lawful.configure(instance, configuration, revision);
-        c.part('store').run('UPDATE nodeInstances SET revision = ? WHERE id = ?', revision, instance.id);
-      },
-    })),
+    changes: exchanged(
+      'nodes',
+      (lawful, c) => ({
+        configure: async (instance, configuration, revision) => {
+          if (isOn(c, instance)) return lawful.configure(instance, configuration, revision);
+          c.part('store').run('UPDATE nodeInstances SET revision = ? WHERE id = ?', revision, instance.id);
+        },
+      }),
+      (c) => ({ configure: (instance) => !isOn(c, instance) }),
+    ),
   }),
   twin({
     id: 'written-in-two-parts',
@@ -52,7 +80,7 @@ export const cfg2Twins = [
     caughtBy: {
       'whoever-reads-the-file-while-it-changes-finds-the-old-one-or-the-new-one': 'never-half',
     },
-    changes: exchanged('configurationPlacement', () => {
+    changes: changing(() => {
       let rest: (() => void) | undefined;
       return {
         place: (file, configuration) => {
@@ -60,13 +88,11 @@ export const cfg2Twins = [
           file.replace(configuration.subarray(0, configuration.length >> 1));
           rest = () => file.replace(configuration);
         },
-        update: async (place, tellRole) => {
+        update: (place, tellRole) => {
           place();
           const finish = rest;
           rest = undefined;
-          for (let turn = 0; turn < TURNS; turn += 1) await new Promise(setImmediate);
-          finish?.();
-          tellRole();
+          return finish === undefined ? tellRole() : later(finish).then(tellRole);
         },
       };
     }),

@@ -1,16 +1,59 @@
 import { createHmac } from 'node:crypto';
 import type { CookieOptions } from 'express';
-import { AccountError, createAccounts, createSessions, createSignInGuard, SESSION_LIMIT } from '../../reference-impl/identity/index.ts';
+import {
+  AccountError,
+  canonicalLiveId,
+  createAccounts,
+  createSessions,
+  createSignInGuard,
+  SESSION_LIMIT,
+  SIGN_IN_LIMIT,
+} from '../../reference-impl/identity/index.ts';
+import type { Composition } from '../../reference-impl/parts.ts';
 import { PORTAL_ROUTES } from '../../reference-impl/portal/index.ts';
+import { exchanged, type PartChange } from '../change.ts';
 import { portalOf } from './doors.ts';
-import { exchanged } from '../change.ts';
 import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('PRT-2');
 
 /** Sessions that end by other limits, in milliseconds. */
 const lasting = (limits: { readonly idle: number; readonly absolute: number }) =>
-  exchanged('sessions', (_lawful, c) => createSessions({ store: c.part('store'), clock: c.part('clock'), limits }));
+  exchanged(
+    'sessions',
+    (_lawful, c) => createSessions({ store: c.part('store'), clock: c.part('clock'), limits }),
+    (c) => {
+      // No session ends before the first limit, and none is forgotten: until then all limits are alike.
+      const began = firstSession(c);
+      const late = (): boolean => c.part('clock').now().getTime() - began() >= Math.min(SESSION_LIMIT.idle, limits.idle);
+      return { start: late, resolve: late, end: () => false, endAllOf: () => false };
+    },
+  );
+
+/** When the oldest session began that a fabric knows of; now, where it knows of none. In milliseconds. */
+const firstSession =
+  (c: Composition): (() => number) =>
+  () =>
+    c.part('store').get<{ startedAt: number | null }>('SELECT min(startedAt) AS startedAt FROM sessions')?.startedAt ??
+    c.part('clock').now().getTime();
+
+/** A guard that is the lawful one until a Live ID has been tried as often as makes a lock, where nothing was counted before the fabric's start. */
+const guarding = (others: PartChange<'signInGuard'>['others']) =>
+  exchanged('signInGuard', others, (c) => {
+    const counted = c.part('store').get('SELECT 1 FROM signInFailures') !== undefined;
+    const tried = new Map<string, number>();
+    return {
+      attempt: (typed) => {
+        const liveId = canonicalLiveId(typed);
+        const times = tried.get(liveId) ?? 0;
+        tried.set(liveId, times + 1);
+        return counted || times >= SIGN_IN_LIMIT.wrongPasswords;
+      },
+    };
+  });
+
+const isKnown = (c: Composition, liveId: string): boolean =>
+  c.part('store').get('SELECT 1 FROM accounts WHERE liveId = ?', liveId.toLowerCase()) !== undefined;
 
 /** A sign-in whose cookies are set with other attributes. */
 const cookiesWith = (attributes: CookieOptions) => {
@@ -138,7 +181,7 @@ export const prt2Twins = [
     caughtBy: {
       'a-burst-of-wrong-passwords-locks-the-account-for-the-right-password-as-well-until-time-has-passed': 'refused',
     },
-    changes: exchanged('signInGuard', () => ({ attempt: async (_liveId, verify) => ((await verify()) ? 'right' : 'wrong') })),
+    changes: guarding(() => ({ attempt: async (_liveId, verify) => ((await verify()) ? 'right' : 'wrong') })),
   }),
   twin({
     id: 'lock-spares-the-right-password',
@@ -146,7 +189,7 @@ export const prt2Twins = [
     caughtBy: {
       'a-burst-of-wrong-passwords-locks-the-account-for-the-right-password-as-well-until-time-has-passed': 'refused',
     },
-    changes: exchanged('signInGuard', (lawful) => ({
+    changes: guarding((lawful) => ({
       attempt: async (liveId, verify) => {
         const ended = await lawful.attempt(liveId, verify);
         return ended === 'locked' && (await verify()) ? 'right' : ended;
@@ -159,7 +202,7 @@ export const prt2Twins = [
     caughtBy: {
       'a-burst-of-wrong-passwords-locks-the-account-for-the-right-password-as-well-until-time-has-passed': 'permitted-before-and-after',
     },
-    changes: exchanged('signInGuard', (_lawful, c) => {
+    changes: guarding((_lawful, c) => {
       const start = c.part('clock').now();
       return createSignInGuard({ store: c.part('store'), clock: { now: () => start } });
     }),
@@ -168,12 +211,15 @@ export const prt2Twins = [
     id: 'sign-in-tells-who-has-an-account',
     how: 'Who signs in with a Live ID that nobody has is told so.',
     caughtBy: { 'a-wrong-password-and-an-unknown-account-look-alike': 'refused' },
-    changes: exchanged('accounts', (lawful, c) => ({
-      verify: (liveId, password) => {
-        const known = c.part('store').get('SELECT 1 FROM accounts WHERE liveId = ?', liveId.toLowerCase()) !== undefined;
-        if (!known) throw new AccountError('not-found', 'There is no such account.');
-        return lawful.verify(liveId, password);
-      },
-    })),
+    changes: exchanged(
+      'accounts',
+      (lawful, c) => ({
+        verify: (liveId, password) => {
+          if (!isKnown(c, liveId)) throw new AccountError('not-found', 'There is no such account.');
+          return lawful.verify(liveId, password);
+        },
+      }),
+      (c) => ({ verify: (liveId) => !isKnown(c, liveId) }),
+    ),
   }),
 ];

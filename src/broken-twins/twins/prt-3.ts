@@ -27,6 +27,9 @@ const submitting =
     return management.submit(...given);
   };
 
+/** What is kept shows in a look alone. */
+const SUBMITS_ALIKE = { submit: () => false };
+
 const thumbprintsOf = (views: readonly CertificateView[]): string[] => views.map(({ thumbprint }) => thumbprint);
 
 export const prt3Twins = [
@@ -34,19 +37,27 @@ export const prt3Twins = [
     id: 'portal-keeps-an-old-list',
     how: 'The Portal shows the affinity groups as they were when it last changed something itself.',
     caughtBy: { 'an-affinity-group-made-by-one-and-deleted-by-the-other-shows-the-same-in-both': 'agree' },
-    changes: exchanged('portalManagement', (management) => {
-      const { look, forget } = keeping(management.affinityGroups, (_who, id) => id);
-      return { ...management, affinityGroups: look, submit: submitting(management, forget) };
-    }),
+    changes: exchanged(
+      'portalManagement',
+      (management) => {
+        const { look, forget } = keeping(management.affinityGroups, (_who, id) => id);
+        return { ...management, affinityGroups: look, submit: submitting(management, forget) };
+      },
+      SUBMITS_ALIKE,
+    ),
   }),
   twin({
     id: 'portal-keeps-old-keys',
     how: 'The Portal shows the keys of a storage account as they were when it last changed something itself.',
     caughtBy: { 'a-key-renewed-by-one-is-the-key-that-the-other-shows': 'agree' },
-    changes: exchanged('portalManagement', (management) => {
-      const { look, forget } = keeping(management.storageKeys, (_who, id, name) => `${id} ${name}`);
-      return { ...management, storageKeys: look, submit: submitting(management, forget) };
-    }),
+    changes: exchanged(
+      'portalManagement',
+      (management) => {
+        const { look, forget } = keeping(management.storageKeys, (_who, id, name) => `${id} ${name}`);
+        return { ...management, storageKeys: look, submit: submitting(management, forget) };
+      },
+      SUBMITS_ALIKE,
+    ),
   }),
   twin({
     id: 'smapi-lists-certificates-of-its-own',

@@ -49,6 +49,8 @@ export async function prove({ cards, jobs, signal, longestRun, watcher, ...setti
       ids: [...cards].sort((a, b) => ORDER[a.kind] - ORDER[b.kind]).map((card) => card.id),
       scouting: cards.filter((card) => card.kind === 'twin').length >= WORTH_A_SCOUT,
       needsNoScout: (id) => byId.get(id)?.kind !== 'twin',
+      // The others come before all twins.
+      cost: (id, reach) => (byId.get(id)?.kind === 'twin' ? (reach[id] ?? []).length : Number.MAX_SAFE_INTEGER),
       within: (id, reach) => {
         const within = reach === null || byId.get(id)?.kind !== 'twin' ? null : (reach[id] ?? []);
         if (within !== null) seen.set(id, within);

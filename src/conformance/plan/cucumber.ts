@@ -43,6 +43,9 @@ async function loadLibrary(source: SuiteSource): Promise<ISupportCodeLibrary> {
   return loadSupport(runConfiguration, environment(source));
 }
 
+/** No scenario has this tag, and the plan would not have it (see plan.ts). */
+const NOBODYS_TAG = '@nobody';
+
 /** Runs Cucumber in this process, serially and strictly, and hands on its messages. */
 export async function cucumber(
   source: SuiteSource,
@@ -63,6 +66,8 @@ export async function cucumber(
         retry: 0,
         parallel: 0,
         worldParameters: run.worldParameters ?? {},
+        // Without steps there is nothing to do but to read: Cucumber would make up a step definition for each step that has none.
+        ...(support === null ? { tags: NOBODYS_TAG } : {}),
       },
     },
     environment(source),

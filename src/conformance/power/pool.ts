@@ -21,6 +21,8 @@ export interface PoolOptions {
   within(id: string, reach: Reach | null): readonly string[] | null;
   /** Whether a subject can be run before the scout is back. */
   needsNoScout(id: string): boolean;
+  /** How dear a subject will be by what the scout saw: what is left is handed out dearest first, so that no worker waits for a long one at the end. */
+  cost?(id: string, reach: Reach): number;
   /** How long a worker may be silent over one subject, in milliseconds. */
   readonly longestRun: number;
   readonly signal: AbortSignal;
@@ -59,6 +61,7 @@ export async function runPool(options: PoolOptions): Promise<void> {
         if (goScouting) {
           goScouting = false;
           const reach = await worker.scout(options.longestRun, signal);
+          if (reach !== null) sortByCost(queue, (id) => options.cost?.(id, reach) ?? 0);
           back(reach);
           if (reach !== null) continue;
           // Whatever became of the scout, no subject is to suffer for it.
@@ -88,6 +91,12 @@ export async function runPool(options: PoolOptions): Promise<void> {
   const servers = await Promise.allSettled(Array.from({ length: size }, serve));
   options.signal.throwIfAborted();
   for (const server of servers) if (server.status === 'rejected') throw stop.signal.aborted ? stop.signal.reason : server.reason;
+}
+
+/** The dearest first; those that cost the same stay in their order. */
+function sortByCost(ids: string[], costOf: (id: string) => number): void {
+  const costs = new Map(ids.map((id) => [id, costOf(id)]));
+  ids.sort((a, b) => Number(costs.get(b)) - Number(costs.get(a)));
 }
 
 /** How many workers may die in a row: more, and it is not the subjects' doing. */

@@ -17,8 +17,11 @@ import type { PowerSubject, TwinCard } from './subject.ts';
  */
 export const SUBJECT_GUARD: GuardOptions = { deadlines: { describe: 20_000, open: 5_000, use: 5_000, close: 5_000 }, patience: 10_000 };
 const ANSWER = 4_000;
-/** After so many checks that a liar did not pass, and faults, it is found out, and nothing more is asked of it unless all is asked for. */
-const ENOUGH = 8;
+/**
+ * After so many checks that a liar did not pass, and faults, it is found out, and nothing more is asked of it unless all is asked for. Not after the
+ * first, which may come of something else than the lie.
+ */
+const ENOUGH = 3;
 const RUN: RunDeadlines = { scenario: 45_000, run: 240_000 };
 
 /** The longest that {@link runSubject} takes, in milliseconds, while it is allowed to run at all. */
