@@ -67,6 +67,13 @@ describe('the command', () => {
     for (const words of ['Given', 'When', 'Then', 'A check of SMA-2']) expect(check.stdout).to.contain(words);
   });
 
+  it('explains which frames the checks of a guarantee put on the wire, and what becomes of each', async () => {
+    const { stdout } = await fabricTck(['explain', 'NET-1']);
+    expect(stdout).to.match(/^ {2}M1 +dropped +sends from another guest’s MAC address$/m);
+    expect(stdout).to.match(/^ {2}A15 +depends +hides bytes behind ARP/m);
+    expect((await fabricTck(['explain', 'SMA-2'])).stdout).not.to.contain('Frames');
+  });
+
   it('looks whether this machine and the reference are wired right', async () => {
     const { code, stdout } = await fabricTck(['doctor'], { cwd: folder });
     expect(code, stdout).to.equal(0);

@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { describe, it } from 'node:test';
 import { sceneOf } from '../../step-definitions/support/wire-scene.ts';
 import { sentinels } from '../../step-definitions/support/wire-sentinel.ts';
-import { chunksOf, outsideBy, runsOf } from '../../step-definitions/support/wire-stage.ts';
+import { chunksOf, recorded, runsOf, within } from '../../step-definitions/support/wire-frames.ts';
+import { outsideBy } from '../../step-definitions/support/wire-stage.ts';
 import { layers, parseFrame, valuesOf } from '../../src/clients/frames/index.ts';
 import { SeededNames } from '../../src/clients/seed.ts';
 import { described, parts } from './wire-ground.ts';
@@ -86,5 +87,30 @@ describe('frames that are to be sent', () => {
     expect(chunksOf(frames, { frames: 100, bytes: 10_000 })).to.deep.equal([frames]);
     expect(chunksOf(frames, { frames: 100, bytes: 10 })).to.have.lengthOf(6);
     expect(chunksOf([], { frames: 1, bytes: 1 })).to.deep.equal([]);
+  });
+
+  it('go on the record with all that their judge wants to know', () => {
+    const bytes = Buffer.from([1, 2, 3]);
+    const sent = {
+      from: 'attacker',
+      bytes,
+      mark: bytes.subarray(1),
+      expect: { reaches: ['peer'] },
+      comment: 'M1: so',
+      control: true,
+    } as const;
+    expect(recorded({ ...sent, arrivesAs: { 'ip.src': '10.0.0.1' } })).to.deep.equal({
+      ...{ from: 'attacker', bytes: 'AQID', mark: 'AgM=', expect: { reaches: ['peer'] }, comment: 'M1: so', control: true },
+      arrivesAs: { 'ip.src': '10.0.0.1' },
+    });
+    expect(recorded({ ...sent, mark: null, expect: 'dropped', control: false })).to.deep.equal({
+      ...{ from: 'attacker', bytes: 'AQID', mark: null, expect: 'dropped', comment: 'M1: so' },
+    });
+  });
+
+  it('are kept up to a bound', () => {
+    expect(within([group, single, group], 120)).to.deep.equal([group, single]);
+    expect(within([group], 60)).to.deep.equal([group]);
+    expect(within([group], 59)).to.deep.equal([]);
   });
 });
