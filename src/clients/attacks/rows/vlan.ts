@@ -13,15 +13,26 @@ const NATIVE = 1;
 const own = (t: Turn): number => t.scene.attacker.vlan ?? GUESTS;
 const controllers = (t: Turn): number => t.scene.controller.vlan ?? CONTROLLERS;
 
+/** So many variations of each kind of frame, in which each kind of tag has its turn. */
+const TAGS_EACH = 6;
+
 function tagged(id: string, title: string, why: string, tags: (t: Turn) => readonly VlanTag[], shows: (t: Turn) => Shows): Attack {
   return row(id, {
     title,
     guarantee: 'VLN-2',
-    differs: ['eth.type', 'vlan', 'ieee8021ad'],
+    differs: ['eth.dst', 'eth.type', 'vlan', 'ieee8021ad', 'ip.dst', 'arp.dst.proto_ipv4'],
     why,
+    variations: 4 * TAGS_EACH,
     move: (t) => {
-      const send = (link: { tags?: readonly VlanTag[] }): Buffer => t.turn([() => t.udp({ link }), () => t.arp({ link, tail: t.mark })])();
-      return { bytes: send({ tags: tags(t) }), honest: send({}), shows: shows(t) };
+      // To the peer, and to a controller: what hops to another VLAN has to find somebody there.
+      const kind = Math.floor(t.index / TAGS_EACH);
+      const send = (to: SceneHost, link: { tags?: readonly VlanTag[] }): Buffer =>
+        kind % 2 === 0 ? t.udp({ to, link }) : t.arp({ to, link, tail: t.mark });
+      return {
+        bytes: send(kind < 2 ? t.scene.peer : t.scene.controller, { tags: tags(t) }),
+        honest: send(t.scene.peer, {}),
+        shows: shows(t),
+      };
     },
   });
 }
