@@ -1,5 +1,4 @@
 import { Turn, type HostName, type Sent } from '../src/clients/attacks/index.ts';
-import type { WireRow } from '../src/conformance/judges/wire-evidence.ts';
 import { settle } from './support/operations.ts';
 import { Given, Then, When } from './support/steps.ts';
 import { tenancyOf } from './support/tenancy.ts';
@@ -56,20 +55,15 @@ When('the controller commands nodes, the owner changes the configuration, and th
   await overhear(this);
 });
 
-When('the operator racks a node and the controller calls it, while the auditor listens at every port', async function () {
+When('the operator racks a node, and the auditor listens at every port while the controller calls it', async function () {
   const { lab } = this;
   await WireStage.act('racked', { world: this, actor: 'the operator', deed: 'racking a node' }, async () => {
-    const rows: WireRow[] = [];
-    const before = stageOf(this);
-    await before.listen();
     const { node } = await lab.must('node.boot', {});
-    rows.push(await before.overhear('booted', 'while the node is booted'));
     Object.assign(racked(this), await findNode(this, node));
-    const after = stageOf(this);
-    await after.listen();
+    const stage = stageOf(this);
+    await stage.listen();
     await lab.must('controller.greet', { node });
-    rows.push(await after.overhear('greeted', 'while the controller greets the node'));
-    return { hosts: after.hosts, rows };
+    return { hosts: stage.hosts, rows: [await stage.overhear('greeted', 'while the controller greets the node')] };
   });
 });
 
@@ -90,7 +84,7 @@ Then('the root OS hears what is for it, and nothing of any other VLAN', function
   this.claim('hears-own-alone', { act: 'overheard', listeners: ['rootOs'], talkers, scope: 'vlan' });
 });
 
-Then('the node calls nobody, and it is the controller that opens the stream', async function () {
+Then('it is the controller that opens the stream, and the node opens none', async function () {
   const controllers = [...wireScene(this).ports.values()].filter(({ kind }) => kind === 'fabric-controller').map(({ address }) => address);
   const { host, mac, address } = racked(this);
   this.claim('controller-opens', { act: 'racked', node: { host, mac, address }, controllers });

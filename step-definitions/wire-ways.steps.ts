@@ -54,7 +54,7 @@ When('the stranger sends to an instance next door what it may send to another of
   await putOnWire(this, 'sending to an instance of another customer', [TO_ANOTHER_CUSTOMER]);
 });
 
-When('somebody on each VLAN shouts, and sends to hosts that are on others', async function () {
+When('nodes, guests and the edge shout, each on its VLAN, and send to hosts that are on others', async function () {
   await putOnWire(this, 'sending from each VLAN', MEMBERSHIP);
 });
 

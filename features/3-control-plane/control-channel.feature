@@ -114,13 +114,13 @@ Feature: The control channel
         | answers twice                              | the second answer would meet the next question    |
         | adds a request of its own to the answer    | the controller would be commanded from below      |
 
-    Scenario: On the wire, a new node calls nobody, and it is the controller that opens the stream
-      Every port is captured, frame by frame, before the node is racked and until the controller has talked to it. A failure shows the frame by which the node called
-      somebody. Looking for an address of its own is no call.
+    Scenario: On the wire, it is the controller that opens the stream, and the node opens none in return
+      Every port is captured, frame by frame, while the controller talks to a new node. A failure shows the frame by which the node called somebody. Looking for an
+      address of its own is no call.
 
       Given customers have instances on the fabric
-      When the operator racks a node and the controller calls it, while the auditor listens at every port
-      Then the node calls nobody, and it is the controller that opens the stream
+      When the operator racks a node, and the auditor listens at every port while the controller calls it
+      Then it is the controller that opens the stream, and the node opens none
 
     Scenario: No frame that opens a stream gets from a node to a controller
       From the port of a node that has fallen, the stranger sends openings towards a controller: under the node's own name, and under those of other nodes, of a device,

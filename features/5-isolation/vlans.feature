@@ -22,12 +22,11 @@ Feature: VLANs
       Then each ends as the table says, and what is lawful arrives
 
     Scenario: What is sent on a VLAN is heard on that VLAN at most
-      From a controller, a root OS, a device, a guest and the edge there go broadcasts, frames to addresses that nobody has, to groups, and to the right addresses of
-      hosts on other VLANs. A failure names who was heard by whom. A controller or a device that is heard at a node's port stands on the VLAN of the nodes, whatever the
-      plan says.
+      From a root OS, a guest and the edge there go broadcasts, frames to addresses that nobody has, to groups, and to the right addresses of hosts on other VLANs. A
+      failure names who was heard by whom. A controller or a device that hears a node stands on the VLAN of the nodes, whatever the plan says.
 
       Given the stranger commands an instance of the owner and the root OS under it
-      When somebody on each VLAN shouts, and sends to hosts that are on others
+      When nodes, guests and the edge shout, each on its VLAN, and send to hosts that are on others
       Then nobody hears it beyond that VLAN, and those on it do
 
     Scenario: A device that cannot do TLS is commanded by a controller, and by no node, guest or edge

@@ -75,13 +75,17 @@ export const ctl2Twins = [
   twin({
     id: 'nodes-openings-carried',
     how: 'The router carries to a controller whatever a node opens, though nobody listens there yet.',
-    caughtBy: {},
+    caughtBy: {
+      'no-frame-that-opens-a-stream-gets-from-a-node-to-a-controller': 'frames-as-promised',
+    },
     changes: opening(({ from, to }) => from === 'root-os' && to === 'fabric-controller'),
   }),
   twin({
     id: 'called-node-calls-back',
     how: 'A node that the controller has called calls it in its turn.',
-    caughtBy: {},
+    caughtBy: {
+      'on-the-wire-it-is-the-controller-that-opens-the-stream-and-the-node-opens-none-in-return': 'controller-opens',
+    },
     changes: exchanged('nodes', (lawful, c) => ({
       greet: async (node) => {
         const answered = await lawful.greet(node);

@@ -52,7 +52,9 @@ export const iso1Twins = [
   twin({
     id: 'customers-on-common-ground',
     how: 'Guests reach each other at the ports that customers’ own programs use, whoever their customers are.',
-    caughtBy: {},
+    caughtBy: {
+      'what-an-instance-sends-to-another-customers-instance-does-not-arrive': 'frames-as-promised',
+    },
     changes: [
       letBy(
         ({ protocol, destination, destinationPort: port, destinationOui: oui, destinationNic: nic }) =>

@@ -30,28 +30,50 @@ export const net2Twins = [
   twin({
     id: 'unknown-unicast-flooded',
     how: 'A frame for nobody is given to everybody, and the guests’ ports take it.',
-    caughtBy: {},
+    caughtBy: {
+      'a-frame-reaches-its-addressee-and-nobody-else': 'frames-as-promised',
+      'with-the-filter-of-the-hypervisor-out-of-the-way-that-of-the-root-os-holds-on-the-way-in': 'frames-as-promised',
+      'with-the-filter-of-the-root-os-out-of-the-way-that-of-the-hypervisor-holds-on-the-way-in': 'frames-as-promised',
+    },
     changes: [
       flooding(({ header }, isForSomebody) => !isGroup(header.destination) && !isForSomebody),
-      letBy(({ isToGroup, destination, destinationOui: oui, destinationNic: nic }, port) => !isToGroup && ownerOf(oui, nic) !== destination && nic !== port.gatewayNic, 'neighbour', 'deliveryMac'),
+      letBy(
+        ({ isToGroup, destination, destinationOui: oui, destinationNic: nic }, port) =>
+          !isToGroup && ownerOf(oui, nic) !== destination && nic !== port.gatewayNic,
+        'neighbour',
+        'deliveryMac',
+      ),
     ],
   }),
   twin({
     id: 'delivery-address-unchecked',
     how: 'What comes to a guest’s MAC address is delivered whosever address it is for.',
-    caughtBy: {},
+    caughtBy: {
+      'a-frame-reaches-its-addressee-and-nobody-else': 'frames-as-promised',
+      'with-the-filter-of-the-hypervisor-out-of-the-way-that-of-the-root-os-holds-on-the-way-in': 'frames-as-promised',
+      'with-the-filter-of-the-root-os-out-of-the-way-that-of-the-hypervisor-holds-on-the-way-in': 'frames-as-promised',
+    },
     changes: without('deliveryAddress'),
   }),
   twin({
     id: 'questions-heard-by-all',
     how: 'Every guest hears every ARP request.',
-    caughtBy: {},
-    changes: [flooding(({ header }, isForSomebody) => header.type === ETHER_TYPE.arp && isGroup(header.destination) && isForSomebody), without('arpDelivery')],
+    caughtBy: {
+      'a-frame-reaches-its-addressee-and-nobody-else': 'frames-as-promised',
+      'with-the-filter-of-the-hypervisor-out-of-the-way-that-of-the-root-os-holds-on-the-way-in': 'frames-as-promised',
+      'with-the-filter-of-the-root-os-out-of-the-way-that-of-the-hypervisor-holds-on-the-way-in': 'frames-as-promised',
+    },
+    changes: [
+      flooding(({ header }, isForSomebody) => header.type === ETHER_TYPE.arp && isGroup(header.destination) && isForSomebody),
+      without('arpDelivery'),
+    ],
   }),
   twin({
     id: 'agents-overheard',
     how: 'What guest agents answer is heard by all guests.',
-    caughtBy: {},
+    caughtBy: {
+      'while-the-fabric-is-at-work-a-guest-hears-nothing-of-it': 'hears-own-alone',
+    },
     changes: [
       flooding(({ frame }) => isAgents(frame)),
       letBy(({ protocol, sourcePort }) => protocol === PROTOCOL.tcp && sourcePort === AGENT_PORT.guest, 'deliveryMac', 'deliveryAddress'),
@@ -60,7 +82,15 @@ export const net2Twins = [
   twin({
     id: 'packet-inside-unread',
     how: 'A frame goes to whom it names outside, whomever the packet in it names.',
-    caughtBy: {},
-    changes: letBy(({ destinationOui: oui, destinationNic: nic }, port) => port.peers.has(ownerOf(oui, nic), oui, nic), 'neighbour', 'deliveryAddress'),
+    caughtBy: {
+      'a-frame-reaches-its-addressee-and-nobody-else': 'frames-as-promised',
+      'with-the-filter-of-the-hypervisor-out-of-the-way-that-of-the-root-os-holds-on-the-way-in': 'frames-as-promised',
+      'with-the-filter-of-the-root-os-out-of-the-way-that-of-the-hypervisor-holds-on-the-way-in': 'frames-as-promised',
+    },
+    changes: letBy(
+      ({ destinationOui: oui, destinationNic: nic }, port) => port.peers.has(ownerOf(oui, nic), oui, nic),
+      'neighbour',
+      'deliveryAddress',
+    ),
   }),
 ];

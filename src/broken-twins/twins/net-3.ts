@@ -24,61 +24,85 @@ export const net3Twins = [
   twin({
     id: 'controllers-not-protected',
     how: 'The list of what guests may not reach lacks the fabric controllers.',
-    caughtBy: {},
+    caughtBy: {
+      'nothing-that-a-guest-sends-gets-to-the-infrastructure-by-whatever-way': 'frames-as-promised',
+    },
     changes: lacking('controllers'),
   }),
   twin({
     id: 'devices-not-protected',
     how: 'The list of what guests may not reach lacks the devices that cannot do TLS.',
-    caughtBy: {},
+    caughtBy: {
+      'nothing-that-a-guest-sends-gets-to-the-infrastructure-by-whatever-way': 'frames-as-promised',
+    },
     changes: lacking('devices'),
   }),
   twin({
     id: 'nodes-not-protected',
     how: 'The list of what guests may not reach lacks the root OSes.',
-    caughtBy: {},
+    caughtBy: {
+      'nothing-that-a-guest-sends-gets-to-the-infrastructure-by-whatever-way': 'frames-as-promised',
+    },
     changes: lacking('nodes'),
   }),
   twin({
     id: 'host-agent-not-protected',
     how: 'The address at which hosts answer their guests is open at every port.',
-    caughtBy: {},
+    caughtBy: {
+      'nothing-that-a-guest-sends-gets-to-the-infrastructure-by-whatever-way': 'frames-as-promised',
+    },
     changes: letBy(({ destination }) => destination === HOST_AGENT, 'protectedDestination'),
   }),
   twin({
     id: 'metadata-not-protected',
     how: 'Link-local addresses are left to the router.',
-    caughtBy: {},
+    caughtBy: {
+      'nothing-that-a-guest-sends-gets-to-the-infrastructure-by-whatever-way': 'frames-as-promised',
+    },
     changes: letBy(({ destination }) => isLinkLocal(destination), 'protectedDestination', 'martianDestination'),
   }),
   twin({
     id: 'martian-destinations-pass',
     how: 'Destinations that mean something on one host only are left to the router.',
-    caughtBy: {},
+    caughtBy: {
+      'nothing-that-a-guest-sends-gets-to-the-infrastructure-by-whatever-way': 'frames-as-promised',
+    },
     changes: letBy(({ destination }) => isLoopback(destination) || (isClassE(destination) && destination !== -1), 'martianDestination'),
   }),
   twin({
     id: 'source-routes-pass',
     how: 'A packet for the gateway may name another way for itself.',
-    caughtBy: {},
+    caughtBy: {
+      'nothing-that-a-guest-sends-gets-to-the-infrastructure-by-whatever-way': 'frames-as-promised',
+    },
     changes: letBy((packet, port) => toGateway(packet, port), 'options'),
   }),
   twin({
     id: 'tunnels-to-the-gateway',
     how: 'The gateway is given packets inside packets.',
-    caughtBy: {},
+    caughtBy: {
+      'nothing-that-a-guest-sends-gets-to-the-infrastructure-by-whatever-way': 'frames-as-promised',
+    },
     changes: letBy((packet, port) => packet.protocol === PROTOCOL.ipv4 && toGateway(packet, port), 'protocol'),
   }),
   twin({
     id: 'later-fragments-unjudged',
     how: 'A fragment that does not begin a packet passes wherever it goes, as the first was judged.',
-    caughtBy: {},
-    changes: letBy(({ fragment, destination }, port) => (fragment & FRAGMENT.offset) !== 0 && port.isProtected(destination), 'fragments', 'protectedDestination'),
+    caughtBy: {
+      'nothing-that-a-guest-sends-gets-to-the-infrastructure-by-whatever-way': 'frames-as-promised',
+    },
+    changes: letBy(
+      ({ fragment, destination }, port) => (fragment & FRAGMENT.offset) !== 0 && port.isProtected(destination),
+      'fragments',
+      'protectedDestination',
+    ),
   }),
   twin({
     id: 'controllers-by-ipv6',
     how: 'IPv6 for the gateway passes, whose address it wraps or not.',
-    caughtBy: {},
+    caughtBy: {
+      'nothing-that-a-guest-sends-gets-to-the-infrastructure-by-whatever-way': 'frames-as-promised',
+    },
     changes: letBy(
       ({ type, destinationOui, destinationNic }, port) =>
         type === ETHER_TYPE.ipv6 && destinationOui === port.gatewayOui && destinationNic === port.gatewayNic,
@@ -88,7 +112,9 @@ export const net3Twins = [
   twin({
     id: 'overlays-to-infrastructure',
     how: 'A tunnel over UDP passes to whomever, whoever is named inside.',
-    caughtBy: {},
+    caughtBy: {
+      'a-tunnel-does-not-lead-to-the-infrastructure': 'frames-as-promised',
+    },
     changes: letBy(() => true, 'tunnel'),
   }),
 ];

@@ -121,8 +121,8 @@ export const wireJudges = {
       }),
   ),
   /**
-   * A node called nobody while it was booted, and none but the controller opened a stream when the two talked: in the row `booted` no call of the node's is captured
-   * anywhere; in the row `greeted` the controller's is captured at the node's port, and again none of the node's.
+   * None but the controller opened a stream when the two talked: in the row `greeted` its opening is captured at the node's port, and no call of the node's is captured
+   * anywhere. Whether the node had been silent before is VM-4's question.
    */
   'controller-opens': judge(
     z.strictObject({
@@ -132,7 +132,7 @@ export const wireJudges = {
     }),
     (acts, { act, node, controllers }) =>
       on(acts, act, 'the controller opens every stream, and the node calls nobody', ({ rows }) =>
-        ['booted', 'greeted'].map((id): Finding => {
+        ['greeted'].map((id): Finding => {
           const row = rows.find((each) => each.id === id);
           if (row === undefined) return not(id, 'nothing was captured');
           const { captures } = readRow(row);
@@ -142,7 +142,6 @@ export const wireJudges = {
             const call = frames.map(read).find((each) => (each.from === node.mac || each.source === node.address) && isCall(each));
             if (call !== undefined) return not(id, `the node called: ${inWords(call)}, captured at ${host}`);
           }
-          if (id === 'booted') return { kept: true, promised: id, observed: 'the node called nobody' };
           const atNode = captures.find(({ host }) => host === node.host)?.frames.map(read) ?? [];
           const opened = atNode.some((each) => isCall(each) && each.protocol === PROTOCOL.tcp && controllers.includes(String(each.source)));
           return {

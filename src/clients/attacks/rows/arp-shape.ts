@@ -106,7 +106,7 @@ export const ARP_STORMS = [
     verdict: 'limit',
     variations: ({ limits }) => 2 * storm(limits.arp),
     differs: ['arp.dst.proto_ipv4'],
-    why: 'a scan tells who is there; each owner hears the question about itself alone, and not many of them are let through',
+    why: 'a scan tells who is there, so not many questions are let through; who hears each is told by R3',
     limit: ({ limits }) => ({ frames: limits.arp }),
     move: (t) => {
       const { scene } = t;
@@ -120,7 +120,8 @@ export const ARP_STORMS = [
       return {
         bytes: t.arp({ arp: { targetAddress }, tail: t.mark }),
         honest: t.arp({ tail: t.mark }),
-        expect: owner ? { reaches: [], within: [owner] } : 'dropped',
+        // Who else hears what one is asked is R3’s question.
+        expect: owner ? { reaches: [], within: neighbours } : 'dropped',
         shows: { 'arp.opcode': 1, 'arp.dst.proto_ipv4': targetAddress },
       };
     },

@@ -6,14 +6,12 @@ import type { Turn } from '../turn.ts';
 import { trial } from './trial.ts';
 import type { TrialMove } from './trial.ts';
 
-/** Of each VLAN, one who stands there. */
-const RESIDENTS = ['controller', 'rootOs', 'device', 'attacker', 'edge'] as const satisfies readonly HostName[];
+/** One of each VLAN that is not to be the controllers’ or the devices’. */
+const RESIDENTS = ['rootOs', 'attacker', 'edge'] as const satisfies readonly HostName[];
 type Resident = (typeof RESIDENTS)[number];
 
 const NAMES: Readonly<Record<Resident, string>> = {
-  controller: 'a fabric controller',
   rootOs: 'a root OS',
-  device: 'a device',
   attacker: 'a guest',
   edge: 'the edge',
 };
@@ -30,7 +28,7 @@ function companionOf(scene: AttackScene, host: Resident): { name: string; at: Sc
   return gateway && { name: gateway.name, at: gateway };
 }
 
-/** What each VLAN shouts, and sends to the right addresses of hosts on others: heard on that VLAN at most. */
+/** What is shouted on each of these, and sent to the right addresses of hosts on others: heard on that VLAN at most. What nodes hear of other VLANs is V10’s. */
 export const MEMBERSHIP: readonly Trial[] = RESIDENTS.map((from) =>
   trial(`from ${NAMES[from]}`, 'broadcasts, unknown addresses, groups, and the addresses of hosts on other VLANs', (scene) => {
     const companion = companionOf(scene, from);

@@ -8,6 +8,8 @@ import type { PublicService } from './service.ts';
 
 /** What the root OS decides of frames that come from outside: the second filter of EDG-1. It takes nothing from the first. */
 export interface EndpointRules {
+  /** Of what is no packet of IPv4, or not a whole one; the reason is what is wrong with it. */
+  unreadable(reason: string): string | undefined;
   form(packet: Packet): string | undefined;
   source(packet: Packet, services: readonly PublicService[]): string | undefined;
   /** Whether an endpoint that is declared for the instance ends at this protocol and port of it. */
@@ -15,6 +17,8 @@ export interface EndpointRules {
 }
 
 export const ENDPOINT_RULES: EndpointRules = {
+  // What is not IPv4 comes from inside alone, and is for the filters of NET-1 to NET-4.
+  unreadable: (reason) => (reason === 'non_ip' ? undefined : reason),
   form: ({ hasOptions, isFragment }) => (hasOptions ? 'ip_options' : isFragment ? 'ip_fragment' : undefined),
   source({ source }, services) {
     if (services.some(({ vip }) => vip === source)) return 'source_is_vip';
@@ -37,9 +41,8 @@ export function createEndpointFilter(
   return {
     refuse(frame) {
       const packet = readPacket(frame);
-      // What is no packet, or from inside, is for the filters of NET-1 to NET-4.
-      if (packet === 'non_ip') return undefined;
-      if (typeof packet === 'string') return packet;
+      if (typeof packet === 'string') return rules.unreadable(packet);
+      // So is what comes from inside.
       if (isInside(packet.source)) return undefined;
       return rules.form(packet) ?? rules.source(packet, services()) ?? rules.declared(packet, instance, services());
     },
