@@ -39,9 +39,9 @@ const ASKING: Partial<Record<keyof Parts, RegExp>> = {
   hostFirewall: /./,
   routerRules: /./,
   switchRules: /^(?!learn$)/,
-  filterChecks: /^(?!.*Storm$)/,
-  hypervisorChecks: /^(?!.*Storm$)/,
-  rootOsChecks: /^(?!.*Storm$)/,
+  filterChecks: /./,
+  hypervisorChecks: /./,
+  rootOsChecks: /./,
   edgeRules: /^(?!instance$)/,
   endpointRules: /./,
 };

@@ -22,7 +22,16 @@ async function failure(spec: AdapterSpec): Promise<Error & { exitCode?: number }
 describe('an adapter is found', () => {
   it('by name', async () => {
     const { adapter, card } = await startAdapter({ adapter: 'reference' });
-    expect(card.profiles).to.deep.equal(['access', 'sign-in', 'compute', 'control-plane', 'least-privilege', 'isolation', 'integrity']);
+    expect(card.profiles).to.deep.equal([
+      'access',
+      'sign-in',
+      'compute',
+      'control-plane',
+      'least-privilege',
+      'isolation',
+      'network',
+      'integrity',
+    ]);
     await adapter.dispose();
   });
 

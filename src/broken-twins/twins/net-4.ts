@@ -157,14 +157,14 @@ export const net4Twins = [
   }),
   twin({
     id: 'large-frames-count-as-one',
-    how: 'Frames that a card is to cut up pass, and count as one frame each, whatever is in them.',
+    how: 'Frames that a card is to cut up pass, and what is in them is not counted.',
     caughtBy: {
       'the-broadcasts-that-a-guest-needs-reach-whom-they-are-for-and-storms-of-them-are-limited': 'frames-as-promised',
     },
     changes: [
-      letBy(({ frame }) => frame.length > 10_000, 'mtu'),
       exchanged('filterChecks', (lawful) => ({
-        byteStorm: (port, packet, now) => (packet.frame.length > 10_000 ? 0 : lawful.byteStorm(port, packet, now)),
+        mtu: (port, packet) => (packet.frame.length > 10_000 ? 0 : lawful.mtu(port, packet)),
+        byteStorm: () => 0,
       })),
       exchanged('switchRules', (lawful) => ({ form: (header, length) => lawful.form(header, length > 10_000 ? 64 : length) })),
     ],
@@ -196,7 +196,9 @@ export const net4Twins = [
   }),
 ];
 
-/** A switch that counts no broadcasts. */
+/** A switch that counts no broadcasts. It differs where the lawful one has none left for the port. */
 function roomy(): Change {
-  return exchanged('stormLimits', (lawful) => ({ refuse: (meter, frame, now) => lawful.refuse(meter, { ...frame, noisy: false }, now) }));
+  return exchanged('stormLimits', (lawful) => ({ refuse: (meter, frame, now) => lawful.refuse(meter, { ...frame, noisy: false }, now) }), {
+    refuse: (meter, { noisy }) => noisy && meter.broadcasts < 1,
+  });
 }

@@ -67,12 +67,23 @@ function destination(to: string, mac: string, protocol: number, payload: Buffer)
   const [source, port, flags] = [payload.readUInt16BE(0), payload.readUInt16BE(2), payload[13] ?? 0];
   if (to === wire.ip) return mac === wire.mac && protocol === 6 && port === 80;
   if (to === root.ip) return mac === root.mac && protocol === 6 && source === 7444 && (flags & 0x14) !== 0;
-  if (to === b.ip) return mac === b.mac;
+  if (to === b.ip) return mac === b.mac && !(protocol === 17 && borrows(payload.subarray(8), port));
   if (mac !== gateway.mac || (protocol === 17 && [4789, 8472, 6081, 3544].includes(port))) return false;
   if (to === gateway.ip) return true;
   const [first = 0, second = 0] = to.split('.').map(Number);
   const isRouted = first !== 0 && first !== 127 && first < 224 && !(first === 169 && second === 254);
   return isRouted && !(first === 10 && [1, 2, 9].includes(second));
+}
+
+/** Whether a tunnel has a frame inside whose sender is of this network, and is not A. */
+function borrows(tunnel: Buffer, port: number): boolean {
+  if (![4789, 8472, 6081].includes(port)) return false;
+  const inner = tunnel.subarray(8 + (port === 6081 ? ((tunnel[0] ?? 0) % 64) * 4 : 0));
+  const type = inner.length < 14 ? 0 : inner.readUInt16BE(12);
+  const isArp = type === 0x0806 && inner.length >= 42 && inner.subarray(14, 20).toString('hex') === '000108000604';
+  if (!isArp && !(type === 0x0800 && inner.length >= 34)) return false;
+  const sender = ipAt(inner, isArp ? 28 : 26);
+  return sender !== a.ip && (/^10\.(?:1|2|9)\./.test(sender) || sender === wire.ip);
 }
 
 function dhcp(message: Buffer, from: string, to: string, mac: string): boolean {

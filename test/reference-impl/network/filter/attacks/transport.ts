@@ -1,7 +1,17 @@
-import { dhcpOfferFrame, tcpFrame, udpFrame } from '../../../../../src/reference-impl/network/frames/conversation.ts';
+import {
+  arpRequestFrame,
+  dhcpOfferFrame,
+  tcpFrame,
+  udpFrame,
+  type Station,
+} from '../../../../../src/reference-impl/network/frames/conversation.ts';
 import { buildIcmp } from '../../../../../src/reference-impl/network/frames/icmp.ts';
 import { A, B, C, CONTROLLER, DHCP_SERVER, edited, EVERYBODY, GATEWAY, OUTSIDE, ROOT_OS } from '../ground.ts';
 import { data, udp, tcp, changed, ether, carrying, dhcp, honest, type Attack, to } from './make.ts';
+
+/** A frame in a tunnel over UDP, behind so many bytes of options. */
+const tunnelled = (port: number, frame: Buffer, options = 0, to: Station = B): Buffer =>
+  udpFrame(A, to, 50_000, port, Buffer.concat([Buffer.from([options / 4]), Buffer.alloc(7 + options), frame]));
 
 export const TRANSPORT_ATTACKS: readonly Attack[] = [
   ...to('T1', honest.discover, 'dhcp_direction', {
@@ -64,6 +74,14 @@ export const TRANSPORT_ATTACKS: readonly Attack[] = [
     'tunnel_not_to_peer',
     Object.fromEntries([4789, 8472, 6081].map((port) => [`port ${port} outwards`, udp(A, OUTSIDE, port)])),
   ),
+  ...to('E3', tunnelled(4789, udp(A, B)), 'tunnel_sip_spoofed', {
+    'VXLAN around a frame of C’s': tunnelled(4789, udp(C, B)),
+    'Linux VXLAN around one in the gateway’s name': tunnelled(8472, udp(GATEWAY, B)),
+    'Geneve around one in a controller’s name': tunnelled(6081, udp(CONTROLLER, B)),
+    'Geneve with options': tunnelled(6081, udp(C, B), 8),
+    'VXLAN around a question in C’s name': tunnelled(4789, arpRequestFrame(C, B.address)),
+  }),
+  ...to('E3', tunnelled(6081, udp(A, B), 8), 'tunnel_not_to_peer', { 'an honest one, to C': tunnelled(4789, udp(A, B), 0, C) }),
   ...to('E4', honest.udp, 'ip_protocol_not_allowed', { '6in4': carrying(41) }),
   ...to(
     'E5',
