@@ -57,6 +57,28 @@ export const frameTwins = [
     changes: letBy(({ sourceOui: oui, sourceNic: nic }, port) => port.peers.has(ownerOf(oui, nic), oui, nic), 'sourceMac'),
   }),
   twin({
+    id: 'switch-learns-from-guests',
+    how: 'The switch believes the last frame about where a customer’s machine stands, and the filters leave that to it.',
+    caughtBy: {
+      'nothing-passes-from-an-ethernet-address-that-is-not-the-guests': 'frames-as-promised',
+    },
+    changes: [
+      letBy(({ sourceOui: oui, sourceNic: nic }, port) => port.peers.has(ownerOf(oui, nic), oui, nic), 'sourceMac'),
+      exchanged(
+        'switchRules',
+        () => ({
+          learn: ({ vlan, header, port }, table) => {
+            const known = table.at(vlan, header.source);
+            if (known?.kind !== 'guest' || known.port === port) return;
+            table.remove(known);
+            table.add({ ...known, port });
+          },
+        }),
+        { learn: ({ vlan, header, port }, table) => (table.at(vlan, header.source)?.port ?? port) !== port },
+      ),
+    ],
+  }),
+  twin({
     id: 'arp-sender-mac-unchecked',
     how: 'The MAC address inside ARP is not compared with that of the frame.',
     caughtBy: {

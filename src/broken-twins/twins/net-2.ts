@@ -56,6 +56,14 @@ export const net2Twins = [
     changes: without('deliveryAddress'),
   }),
   twin({
+    id: 'sending-filtered-alone',
+    how: 'Filters look at what guests send, and not at what they are given.',
+    caughtBy: {
+      'a-frame-reaches-its-addressee-and-nobody-else': 'frames-as-promised',
+    },
+    changes: without('deliveryMac', 'deliveryAddress', 'arpDelivery', 'dhcpDelivery'),
+  }),
+  twin({
     id: 'questions-heard-by-all',
     how: 'Every guest hears every ARP request.',
     caughtBy: {
