@@ -28,32 +28,7 @@ import {
   type RoleAccounts,
 } from './guest-os/index.ts';
 import { createMachineBorder, type MachineBorder } from './hypervisor/index.ts';
-import { createAddressPlan, type AddressPlan } from './network/address-plan.ts';
-import {
-  createEndpointFilters,
-  EDGE_RULES,
-  ENDPOINT_RULES,
-  plugInEdge,
-  type Edge,
-  type EdgeRules,
-  type EndpointFilters,
-  type EndpointRules,
-} from './network/edge/index.ts';
-import { createFacilities, type Facilities } from './network/facilities.ts';
-import { createFilterChecks, type FilterChecks } from './network/filter/index.ts';
-import { createGuestFilters, type GuestFilters } from './network/guest-filters.ts';
-import { createHostFirewall, type HostFirewall } from './network/host-firewall.ts';
-import { createNetwork, type Network } from './network/network.ts';
-import {
-  createWire,
-  ROUTER_RULES,
-  STORM_LIMITS,
-  SWITCH_RULES,
-  type RouterRules,
-  type StormLimits,
-  type SwitchRules,
-  type Wire,
-} from './network/wire/index.ts';
+import { networkMakers, type NetworkParts } from './network/parts.ts';
 import { createController, type Controller } from './fabric-controller/controller.ts';
 import { createPublicEndpoints, type PublicEndpoints } from './fabric-controller/public-endpoints.ts';
 import { createProvisioner, type Provisioner } from './fabric-controller/provisioner.ts';
@@ -91,7 +66,7 @@ export interface FabricOptions {
 export type SurfaceName = 'portal' | 'smapi' | 'storage';
 
 /** The parts that a fabric is put together from. Each is the one place that keeps its guarantees, and any can be exchanged. */
-export interface Parts {
+export interface Parts extends NetworkParts {
   readonly clock: Clock;
   /** What must not be lost. */
   readonly store: Store;
@@ -121,35 +96,6 @@ export interface Parts {
   /** PRT-3: what each door is given. It is one and the same. */
   readonly portalManagement: Management;
   readonly smapiManagement: Management;
-  /** VLN-1: which subnet each VLAN has, and who has which address. */
-  readonly addressPlan: AddressPlan;
-  /** NET-2, NET-4, VLN-2, VLN-3, ISO-1: what the switch lets pass. */
-  readonly switchRules: SwitchRules;
-  /** VLN-2, VLN-3, CTL-2: what the router lets pass from VLAN to VLAN. */
-  readonly routerRules: RouterRules;
-  /** NET-4. */
-  readonly stormLimits: StormLimits;
-  readonly wire: Wire;
-  /** NET-1 to NET-4: what the packet filters ask; the hypervisor's and the root OS's the same. */
-  readonly filterChecks: FilterChecks;
-  readonly hypervisorChecks: FilterChecks;
-  readonly rootOsChecks: FilterChecks;
-  /** NET-1 to NET-4: the filters between guests and the network. */
-  readonly guestFilters: GuestFilters;
-  /** CTL-2, VM-3: which connections a host takes. */
-  readonly hostFirewall: HostFirewall;
-  /** The one network between the fabric's own components. */
-  readonly network: Network;
-  /** VLN-1: what else stands on it. */
-  readonly facilities: Facilities;
-  /** EDG-1, EDG-2: what the edge lets in. */
-  readonly edgeRules: EdgeRules;
-  /** EDG-1, EDG-2: what the root OSs let in, whatever the edge does. */
-  readonly endpointRules: EndpointRules;
-  /** The edge load balancer: the only way in from outside. */
-  readonly edge: Edge;
-  /** The filters of all root OSs for what comes from outside. */
-  readonly endpointFilters: EndpointFilters;
   /** EDG-1: who tells the edge what is open. */
   readonly publicEndpoints: PublicEndpoints;
   /** CTL-1: whether the other side of a stream is who it has to be. */
@@ -256,45 +202,7 @@ export const referenceParts: PartMakers = {
     }),
   portalManagement: (c) => c.part('management'),
   smapiManagement: (c) => c.part('management'),
-  addressPlan: () => createAddressPlan(),
-  switchRules: () => SWITCH_RULES,
-  routerRules: () => ROUTER_RULES,
-  stormLimits: () => STORM_LIMITS,
-  wire: (c) =>
-    createWire({
-      now: () => c.part('clock').now().getTime(),
-      gateways: c.part('addressPlan').gateways,
-      switchRules: c.part('switchRules'),
-      routerRules: c.part('routerRules'),
-      stormLimits: c.part('stormLimits'),
-    }),
-  filterChecks: () => createFilterChecks(),
-  hypervisorChecks: (c) => c.part('filterChecks'),
-  rootOsChecks: (c) => c.part('filterChecks'),
-  guestFilters: (c) =>
-    createGuestFilters({
-      plan: c.part('addressPlan'),
-      checks: { hypervisor: c.part('hypervisorChecks'), 'root-os': c.part('rootOsChecks') },
-    }),
-  hostFirewall: () => createHostFirewall(),
-  network: (c) =>
-    createNetwork({
-      wire: c.part('wire'),
-      plan: c.part('addressPlan'),
-      firewall: c.part('hostFirewall'),
-      guestFilters: c.part('guestFilters'),
-    }),
-  facilities: (c) => createFacilities({ wire: c.part('wire'), network: c.part('network'), plan: c.part('addressPlan') }),
-  edgeRules: () => EDGE_RULES,
-  endpointRules: () => ENDPOINT_RULES,
-  edge: (c) =>
-    plugInEdge({
-      wire: c.part('wire'),
-      plan: c.part('addressPlan'),
-      now: () => c.part('clock').now().getTime(),
-      rules: c.part('edgeRules'),
-    }),
-  endpointFilters: (c) => createEndpointFilters(c.part('endpointRules')),
+  ...networkMakers,
   publicEndpoints: (c) =>
     createPublicEndpoints({ resources: c.part('resources'), nodes: c.part('nodes'), plan: c.part('addressPlan'), edge: c.part('edge') }),
   peerCheck: (c) => createPeerCheck({ clock: c.part('clock') }),

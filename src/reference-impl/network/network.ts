@@ -52,14 +52,14 @@ export interface Network extends Tappable {
   refusals(): ReadonlyMap<ConnectFailure, number>;
 }
 
-export interface NetworkParts {
+export interface NetworkOptions {
   readonly wire: Wire;
   readonly plan: AddressPlan;
   readonly firewall: HostFirewall;
   readonly guestFilters: GuestFilters;
 }
 
-export function createNetwork({ wire, plan, firewall, guestFilters }: NetworkParts): Network {
+export function createNetwork({ wire, plan, firewall, guestFilters }: NetworkOptions): Network {
   const shared: Shared = {
     plan,
     firewall,
