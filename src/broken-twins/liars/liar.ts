@@ -2,9 +2,9 @@ import { referenceAdapter, type ReferenceOptions } from '../../adapters/referenc
 import type { Adapter } from '../../adapters/contract/index.ts';
 import type { Liar } from '../subject.ts';
 
-/** A liar, with the adapter that it is. */
-export function liar(id: string, how: string, create: () => Adapter): Liar {
-  return { card: { kind: 'liar', id, how }, create };
+/** A liar, with the adapter that it is, and the chapters that it is run against where not all are needed. */
+export function liar(id: string, how: string, create: () => Adapter, chapters?: readonly number[]): Liar {
+  return { card: { kind: 'liar', id, how, ...(chapters && { chapters }) }, create };
 }
 
 /** The reference with some of its calls, or of its parts, exchanged for lies. */

@@ -100,10 +100,10 @@ export async function runSubject(
   }
 }
 
-/** Whether the checks of a guarantee have something to say about a subject: those of the chapter that a twin breaks, or that a variant is different in. */
+/** Whether the checks of a guarantee have something to say about a subject: those of the chapter that a twin breaks, or that a variant is different in; to a liar, those of all chapters, or of the ones that it names. */
 const concerns = (subject: PowerSubject, guarantee: string): boolean => {
-  if (subject.kind === 'liar') return true;
-  return subject.kind === 'twin' ? inChapterOf(subject.breaks)(guarantee) : subject.chapters.includes(chapterOfGuarantee(guarantee).number);
+  if (subject.kind === 'twin') return inChapterOf(subject.breaks)(guarantee);
+  return subject.chapters?.includes(chapterOfGuarantee(guarantee).number) ?? true;
 };
 
 const withinReach = (checks: readonly PlannedCheck[], { caughtBy }: TwinCard, within: readonly string[]): readonly PlannedCheck[] => {

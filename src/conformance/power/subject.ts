@@ -21,6 +21,8 @@ export interface LiarCard {
   readonly kind: 'liar';
   readonly id: string;
   readonly how: string;
+  /** The chapters whose checks it is run against, unless all is asked for: for a liar whose one lie has to decide a run that is well otherwise. All, where nothing is said. */
+  readonly chapters?: readonly number[];
 }
 
 /** A fabric that differs from the reference where it may. It must come out conformant. */
