@@ -1,7 +1,6 @@
 import type { Fabric } from '../../reference-impl/fabric.ts';
 import { INTERNET_HOST } from '../../reference-impl/network/edge/index.ts';
-import type { WirePort } from '../../reference-impl/network/wire/index.ts';
-import { VLAN_ID, VLANS } from '../../reference-impl/network/wire/index.ts';
+import { captureAt, VLAN_ID, VLANS, type Capture, type WirePort } from '../../reference-impl/network/wire/index.ts';
 import { MANAGEMENT_PORT } from '../../reference-impl/network/wire/routes.ts';
 import { formatIpv4 } from '../../reference-impl/network/frames/ipv4-address.ts';
 import type { InstrumentName, InstrumentResult } from '../contract/index.ts';
@@ -36,14 +35,15 @@ export const wireHands: WireHands = {
   'wire.capture': async ({ fabric }, { ports }) => {
     const at = [...new Set(ports)].map((name) => [name, portAt(fabric, name)] as const);
     for (const capture of capturesOf(fabric).values()) capture.stop();
-    captures.set(fabric, new Map(at.map(([name, port]) => [name, new Capture(port)])));
+    captures.set(fabric, new Map(at.map(([name, port]) => [name, captureAt(port, MOST_BYTES)])));
     return {};
   },
   'wire.captured': async ({ fabric }, { from }) => ({
     captured: from.map(({ port, until }) => {
       const capture = capturesOf(fabric).get(port);
       if (capture === undefined) throw new UnknownPort(`nothing is captured at ${port}`);
-      return { port, ...capture.take(until === undefined ? undefined : Buffer.from(until, 'base64')) };
+      const { frames, lost } = capture.take(until === undefined ? undefined : Buffer.from(until, 'base64'));
+      return { port, frames: frames.map((frame) => frame.toString('base64')), lost };
     }),
   }),
   'wire.addAddress': async ({ fabric: { parts } }, { port }) => {
@@ -101,35 +101,5 @@ function portAt({ parts }: Fabric, name: string): Pick<WirePort, 'send' | 'onFra
 const captures = new WeakMap<Fabric, Map<string, Capture>>();
 const capturesOf = (fabric: Fabric): ReadonlyMap<string, Capture> => captures.get(fabric) ?? new Map<string, Capture>();
 
-/** The most that one capture keeps until it is read: nobody need read it. */
+/** The most that one capture keeps until it is read. */
 const MOST_BYTES = 16 * 1024 * 1024;
-/** What a frame costs besides its bytes, so that a flood of small ones is bounded as well. */
-const FRAME = 128;
-const costOf = ({ length }: Uint8Array): number => FRAME + length;
-
-class Capture {
-  #frames: Buffer[] = [];
-  #bytes = 0;
-  #lost = 0;
-  readonly stop: () => void;
-
-  constructor(port: Pick<WirePort, 'onFrame'>) {
-    this.stop = port.onFrame((frame) => {
-      if (this.#bytes + costOf(frame) > MOST_BYTES) this.#lost++;
-      else {
-        this.#bytes += costOf(frame);
-        this.#frames.push(Buffer.from(frame));
-      }
-    });
-  }
-
-  /** Everything up to the first frame that contains these bytes; everything if none does. */
-  take(until: Buffer | undefined): { frames: string[]; lost: number } {
-    const end = until === undefined ? -1 : this.#frames.findIndex((frame) => frame.includes(until));
-    const taken = this.#frames.splice(0, end < 0 ? this.#frames.length : end + 1);
-    for (const frame of taken) this.#bytes -= costOf(frame);
-    const lost = this.#lost;
-    this.#lost = 0;
-    return { frames: taken.map((frame) => frame.toString('base64')), lost };
-  }
-}

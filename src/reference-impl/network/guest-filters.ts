@@ -7,6 +7,7 @@ import { AGENT_PORT } from './host.ts';
 import type { FrameFilter, WireVlan } from './wire/station.ts';
 import { VLANS } from './wire/station.ts';
 import { numbersOf } from './wire/numbers.ts';
+import type { Switchable } from './wire/switchable.ts';
 
 /** A guest's port as its filters have to know it. What is asked for is asked when the first frame comes. */
 export interface GuestPort {
@@ -29,7 +30,7 @@ export interface GuestFilters {
   /** From the guest outwards. */
   of(port: GuestPort): readonly FrameFilter[];
   /** For the lab: whether each layer is in place. */
-  readonly layers: Record<GuestLayer, { isOn: boolean }>;
+  readonly layers: Readonly<Record<GuestLayer, Switchable>>;
   readonly limits: StormLimits;
 }
 
@@ -83,7 +84,7 @@ class PortFilter implements FrameFilter {
     readonly port: GuestPort,
     readonly sceneOf: (port: GuestPort) => FilterScene,
     readonly checks: FilterChecks,
-    readonly layer: { readonly isOn: boolean },
+    readonly layer: Readonly<Switchable>,
   ) {}
 
   send(frame: Uint8Array, now: number): number {

@@ -33,9 +33,6 @@ export function writeMac(bytes: Buffer, at: number, { oui, nic }: Mac): void {
 
 export const sameMac = (one: Mac, other: Mac): boolean => one.oui === other.oui && one.nic === other.nic;
 
-/** Whether the MAC address at `at` is that of a group: multicast, or broadcast. */
-export const isGroupMac = (bytes: Uint8Array, at: number): boolean => ((bytes[at] as number) & 1) === 1;
-
 export const isBroadcastMac = (bytes: Uint8Array, at: number): boolean => u24(bytes, at) === 0xffffff && u24(bytes, at + 3) === 0xffffff;
 
 /** Whether the MAC address at `at` is this one. */

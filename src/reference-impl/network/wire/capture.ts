@@ -1,10 +1,12 @@
 import type { WirePort } from './port.ts';
 
-/** What a port heard since the capture began, up to a bound: nobody need read it. */
+/** What a port heard since the capture began, or since it was last taken away, up to a bound: nobody need read it. */
 export interface Capture {
-  readonly frames: readonly Uint8Array[];
+  readonly frames: readonly Buffer[];
   /** What was heard and not kept, since the capture was full. */
   readonly lost: { readonly frames: number; readonly bytes: number };
+  /** Takes away everything up to and with the first frame that contains these bytes, or everything if none does; and with it how many frames were lost. */
+  take(until?: Buffer): { readonly frames: readonly Buffer[]; readonly lost: number };
   stop(): void;
 }
 
@@ -13,7 +15,7 @@ const FRAME = 128;
 
 /** A promiscuous capture at a port: all that reaches it, whomever it was addressed to. */
 export function captureAt(port: Pick<WirePort, 'onFrame'>, mostBytes = 1024 * 1024): Capture {
-  const frames: Uint8Array[] = [];
+  const frames: Buffer[] = [];
   const lost = { frames: 0, bytes: 0 };
   let kept = 0;
   const stop = port.onFrame((frame) => {
@@ -25,5 +27,17 @@ export function captureAt(port: Pick<WirePort, 'onFrame'>, mostBytes = 1024 * 10
     kept += FRAME + frame.length;
     frames.push(Buffer.from(frame));
   });
-  return { frames, lost, stop };
+  return {
+    frames,
+    lost,
+    take(until) {
+      const end = until === undefined ? -1 : frames.findIndex((frame) => frame.includes(until));
+      const taken = frames.splice(0, end < 0 ? frames.length : end + 1);
+      for (const { length } of taken) kept -= FRAME + length;
+      const missing = lost.frames;
+      Object.assign(lost, { frames: 0, bytes: 0 });
+      return { frames: taken, lost: missing };
+    },
+    stop,
+  };
 }

@@ -24,5 +24,5 @@ export {
 export type { Stations } from './stations.ts';
 export { createStormLimits, STORM_BUDGET, STORM_LIMITS, type StormBudget, type StormLimits } from './storm-limits.ts';
 export { SWITCH_RULES, type Switched, type SwitchRules } from './switch-rules.ts';
-export { switchableEndpointFilter, switchableFilter, type Switchable } from './switchable.ts';
+export type { Switchable } from './switchable.ts';
 export { createWire, WIRE_PARTS, type Wire, type WireOptions, type WireParts } from './wire.ts';

@@ -2,11 +2,11 @@ import { tcpFrame, udpFrame, type Station as Numbers } from '../../../../src/ref
 import { TCP_FLAG } from '../../../../src/reference-impl/network/frames/tcp.ts';
 import { createEdge, type Edge } from '../../../../src/reference-impl/network/edge/edge.ts';
 import type { EdgeRules } from '../../../../src/reference-impl/network/edge/edge-rules.ts';
-import { createEndpointFilter, type EndpointRules } from '../../../../src/reference-impl/network/edge/endpoint-filter.ts';
+import { ENDPOINT_RULES, type EndpointRules } from '../../../../src/reference-impl/network/edge/endpoint-filter.ts';
+import { createEndpointFilters } from '../../../../src/reference-impl/network/edge/endpoint-filters.ts';
 import type { Endpoint, PublicService } from '../../../../src/reference-impl/network/edge/service.ts';
 import { gatewayOf } from '../wire/ground.ts';
 import { numbersOf } from '../../../../src/reference-impl/network/wire/numbers.ts';
-import { switchableEndpointFilter } from '../../../../src/reference-impl/network/wire/switchable.ts';
 import { STATIONS, wireGround } from '../wire/ground.ts';
 
 export const VIP = '203.0.113.10';
@@ -36,8 +36,10 @@ export const OTHER: PublicService = {
 
 export function edgeGround(more: { readonly edgeRules?: EdgeRules; readonly endpointRules?: EndpointRules } = {}) {
   const services = [SERVICE, OTHER];
-  const filterFor = (name: 'a' | 'b' | 'c') =>
-    switchableEndpointFilter(createEndpointFilter(STATIONS[name].address, () => services, more.endpointRules));
+  const filterFor = (name: 'a' | 'b' | 'c') => {
+    const { layer, of } = createEndpointFilters(more.endpointRules ?? ENDPOINT_RULES);
+    return { ...of(STATIONS[name].address, () => services), layer };
+  };
   const filters = { a: filterFor('a'), b: filterFor('b'), c: filterFor('c') };
   const ground = wireGround({}, { a: { endpointFilter: filters.a }, b: { endpointFilter: filters.b }, c: { endpointFilter: filters.c } });
   const edge: Edge = createEdge({

@@ -31,7 +31,7 @@ describe('The two filters of what comes from outside', () => {
 
   it("and with the root OS's off, the edge does", () => {
     const { edge, filters, heard } = edgeGround();
-    for (const filter of Object.values(filters)) filter.isOn = false;
+    for (const filter of Object.values(filters)) filter.layer.isOn = false;
     for (const port of [...REMOTE_PORTS, 81, 8080]) {
       expect(said(edge.receive(opening({ port })))).to.match(/^edge: (remote_access|endpoint)_not_declared$/);
       expect(said(edge.receive(datagram(port)))).to.match(/^edge: (remote_access|endpoint)_not_declared$/);
@@ -43,7 +43,7 @@ describe('The two filters of what comes from outside', () => {
   it('let everything in when both are off, so it is they who hold; and a flow from then is none once they are on', () => {
     const { edge, filters, heard } = edgeGround();
     edge.layer.isOn = false;
-    for (const filter of Object.values(filters)) filter.isOn = false;
+    for (const filter of Object.values(filters)) filter.layer.isOn = false;
     expect(said(edge.receive(opening({ port: 3389 })))).to.equal('to a');
     expect(heard()).to.deep.equal({ a: 1 });
     edge.layer.isOn = true;
@@ -57,7 +57,7 @@ describe('The two filters of what comes from outside', () => {
     const anything: Endpoint = { name: 'any', protocol: 'tcp', publicPort: 3389, localPort: 3389, instances: [STATIONS.a.address] };
     const laxEdge = edgeGround({ edgeRules: { ...EDGE_RULES, endpoint: () => ({ value: anything }) } });
     expect(said(laxEdge.edge.receive(opening({ port: 3389 })))).to.equal('root-os-endpoint-filter: remote_access_not_declared');
-    laxEdge.filters.a.isOn = false;
+    laxEdge.filters.a.layer.isOn = false;
     expect(said(laxEdge.edge.receive(opening({ port: 3389, sourcePort: 2 })))).to.equal('to a');
   });
 

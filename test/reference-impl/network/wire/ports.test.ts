@@ -12,8 +12,8 @@ import { createPacketFilter, PeerTable } from '../../../../src/reference-impl/ne
 import { captureAt } from '../../../../src/reference-impl/network/wire/capture.ts';
 import { serveDhcp } from '../../../../src/reference-impl/network/wire/dhcp-server.ts';
 import { numbersOf } from '../../../../src/reference-impl/network/wire/numbers.ts';
+import type { FrameFilter } from '../../../../src/reference-impl/network/wire/station.ts';
 import { createStormLimits, STORM_LIMITS } from '../../../../src/reference-impl/network/wire/storm-limits.ts';
-import { switchableFilter } from '../../../../src/reference-impl/network/wire/switchable.ts';
 import { as, beyond, gateway, said, STATIONS, wireGround, LEASE } from './ground.ts';
 
 const hello = Buffer.from('hello');
@@ -31,10 +31,21 @@ function filtered() {
     storm: { arp: 50, broadcast: 50, bytes: 1e9 },
     mtu: 1500,
   };
-  const pair = (name: 'a' | 'b') => [1, 2].map(() => switchableFilter(createPacketFilter(scene, { stations: [as(name)] })));
+  const pair = (name: 'a' | 'b') => [1, 2].map(() => withSwitch(createPacketFilter(scene, { stations: [as(name)] })));
   const filters = { a: pair('a'), b: pair('b') };
   return { filters, ...wireGround({}, { a: { filters: filters.a }, b: { filters: filters.b } }) };
 }
+
+/** A filter that can be taken out of the way. */
+const withSwitch = (filter: FrameFilter) => ({
+  isOn: true,
+  send(frame: Uint8Array, now: number): number {
+    return this.isOn ? filter.send(frame, now) : 0;
+  },
+  receive(frame: Uint8Array, now: number): number {
+    return this.isOn ? filter.receive(frame, now) : 0;
+  },
+});
 
 describe('The two filters of a port', () => {
   const LAYERS = ['hypervisor-filter', 'root-os-filter'];
