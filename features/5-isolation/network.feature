@@ -264,7 +264,7 @@ Feature: The network
 
     Scenario: The broadcasts that a guest needs reach whom they are for, and storms of them are limited
       A failure means that a guest cannot find its peer or its address; or that everybody hears what one has to answer; or that one guest can keep all others busy. What
-      is limited may pass up to the limit that the fabric declares, for every second that the sending took.
+      is limited may pass up to the limit that the fabric declares, for every second that the sending touched.
 
       Given the stranger commands an instance of the owner, beside another of the owner and one next door
       When the stranger does each of these, and the auditor listens at every port:

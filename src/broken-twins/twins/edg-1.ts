@@ -1,7 +1,7 @@
 import { PROTOCOL } from '../../reference-impl/network/frames/ipv4.ts';
 import { readPacket, translated } from '../../reference-impl/network/wire/packet.ts';
 import { exchanged } from '../change.ts';
-import { lettingIn } from './edges.ts';
+import { edgeLettingIn, lettingIn } from './edges.ts';
 import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('EDG-1');
@@ -14,13 +14,7 @@ export const edg1Twins = [
       'with-the-filter-of-the-root-os-for-what-comes-from-outside-out-of-the-way-that-of-the-edge-lets-nothing-in-that-was-not':
         'frames-as-promised',
     },
-    changes: exchanged('edgeRules', (lawful) => ({
-      endpoint: (packet, service) => {
-        const ruling = lawful.endpoint(packet, service);
-        const [first] = service.endpoints;
-        return 'value' in ruling || first === undefined ? ruling : { value: { ...first, localPort: packet.destinationPort } };
-      },
-    })),
+    changes: edgeLettingIn(() => true),
   }),
   twin({
     id: 'root-os-open-behind-closed-edge',

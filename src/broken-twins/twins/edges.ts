@@ -1,7 +1,7 @@
 import { exchanged, type Change } from '../change.ts';
 
-/** Edge and root OS let these ports in, at every instance that has declared anything. */
-export const lettingIn = (isOpen: (port: number) => boolean): readonly Change[] => [
+/** The edge hands these ports on to an instance, of whoever has declared anything. */
+export const edgeLettingIn = (isOpen: (port: number) => boolean): Change =>
   exchanged('edgeRules', (lawful) => ({
     endpoint: (packet, service) => {
       const ruling = lawful.endpoint(packet, service);
@@ -10,7 +10,11 @@ export const lettingIn = (isOpen: (port: number) => boolean): readonly Change[] 
         ? ruling
         : { value: { ...first, localPort: packet.destinationPort } };
     },
-  })),
+  }));
+
+/** Edge and root OS let these ports in, at every instance that has declared anything. */
+export const lettingIn = (isOpen: (port: number) => boolean): readonly Change[] => [
+  edgeLettingIn(isOpen),
   exchanged('endpointRules', (lawful) => ({
     declared: (packet, instance, services) => (isOpen(packet.destinationPort) ? undefined : lawful.declared(packet, instance, services)),
   })),
