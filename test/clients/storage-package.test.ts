@@ -2,40 +2,7 @@ import { describe, it } from 'node:test';
 import { expect } from 'chai';
 import { strFromU8, unzipSync } from 'fflate';
 import { makeConfiguration, makePackage } from '../../src/clients/storage/package.ts';
-import { sharedKey } from '../../src/clients/storage/shared-key.ts';
 import { readXml } from '../../src/clients/xml.ts';
-
-// HMAC-SHA256 over "PUT\n\n\n0\n\n\n\n\n\n\n\n\nx-ms-date:…\nx-ms-version:2012-02-12\n/devstoreaccount1/devstoreaccount1/box\nrestype:container", by openssl.
-const EXPECTED = 'juC0CFQyQX3HPIDIcfVT4KRKCI8VAC9jPzWCFxYZoAk=';
-
-describe('sharedKey', () => {
-  // The well-known account and key of the public storage emulator.
-  const account = 'devstoreaccount1';
-  const key = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
-  const request = {
-    method: 'PUT',
-    path: '/devstoreaccount1/box?restype=container',
-    headers: { 'x-ms-version': '2012-02-12', 'x-ms-date': 'Thu, 07 Jun 2012 08:00:00 GMT', 'content-length': '0' },
-  };
-
-  it('signs what the documentation says', () => {
-    expect(sharedKey(request, account, key)).to.equal(`SharedKey devstoreaccount1:${EXPECTED}`);
-  });
-
-  it('covers the method, the path, the query, the headers and the key', () => {
-    const signature = sharedKey(request, account, key);
-    for (const changed of [
-      { ...request, method: 'GET' },
-      { ...request, path: '/devstoreaccount1/other?restype=container' },
-      { ...request, path: '/devstoreaccount1/box?restype=service' },
-      { ...request, headers: { ...request.headers, 'x-ms-date': 'Thu, 07 Jun 2012 08:00:01 GMT' } },
-      { ...request, headers: { ...request.headers, 'content-type': 'text/plain' } },
-    ]) {
-      expect(sharedKey(changed, account, key)).to.not.equal(signature);
-    }
-    expect(sharedKey(request, account, key.replace('E', 'F'))).to.not.equal(signature);
-  });
-});
 
 describe('packages', () => {
   const spec = {
