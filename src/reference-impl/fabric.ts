@@ -50,11 +50,13 @@ export async function startFabric(options: FabricOptions, exchanged: Partial<Par
     parts.network.powerOff();
     parts.clock.stop();
     parts.store.close();
-    await Promise.all([...closing, parts.controller.ended()]);
+    parts.media.close();
+    await Promise.all([...closing, parts.controller.ended(), parts.storageUpkeep.ended()]);
   };
   try {
     // What the last run left lying about is swept up before anybody can add to it.
     await parts.controller.start();
+    parts.storageUpkeep.start();
     return {
       doors: await open(doors),
       certificate: identity.certificate,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { createClock, type Clock } from './clock/clock.ts';
+import { createDataCentres, type DataCentres } from './datacenters/data-centres.ts';
 import { createRegions, type Regions } from './datacenters/regions.ts';
 import { createImages, type Images } from './compute-node/images.ts';
 import { createComputeNodes, type ComputeNodes } from './compute-node/compute-nodes.ts';
@@ -21,10 +22,12 @@ import {
   createCallGuard,
   createConfigurationPlacement,
   createFileAccess,
+  createFrontEndPolicy,
   createRoleAccounts,
   type CallGuard,
   type ConfigurationPlacement,
   type FileAccess,
+  type FrontEndPolicy,
   type RoleAccounts,
 } from './guest-os/index.ts';
 import { createMachineBorder, type MachineBorder } from './hypervisor/index.ts';
@@ -40,11 +43,13 @@ import type { Management } from './management/management.ts';
 import type { ServerIdentity } from './pki/server-identity.ts';
 import { createAntiForgery, createPortalDoor, type AntiForgery, type PortalDoor } from './portal/index.ts';
 import { createClientCertificates, type ClientCertificates } from './smapi/client-certificates.ts';
+import { sdkMakers, type SdkParts } from './sdk/parts.ts';
 import { createSmapiDoor, type SmapiDoor } from './smapi/door.ts';
 import { openStore, type Store } from './state/store.ts';
 import { openVault, type Vault } from './state/vault.ts';
 import { createBlobs, type Blobs } from './storage/blobs.ts';
 import { createStorageDoor, type StorageDoor } from './storage/door.ts';
+import { recordMakers, type RecordPartsOfFabric } from './storage/records/parts.ts';
 import { createStorageKeys, type StorageKeys } from './storage/storage-keys.ts';
 import { createAccessPolicy, type AccessPolicy } from './subscriptions/access-policy.ts';
 import { createCertificateRegistry, type CertificateRegistry } from './subscriptions/certificate-registry.ts';
@@ -60,18 +65,22 @@ export interface FabricOptions {
   readonly passwordCost?: number;
   /** Real time in milliseconds since 1970 UTC, under the fabric's own clock. */
   readonly realTime?: () => number;
+  /** How large each medium of storage is, in bytes: 1 GiB where nothing else is said. */
+  readonly diskBytes?: number;
 }
 
 /** What the public can reach. */
 export type SurfaceName = 'portal' | 'smapi' | 'storage';
 
 /** The parts that a fabric is put together from. Each is the one place that keeps its guarantees, and any can be exchanged. */
-export interface Parts extends NetworkParts {
+export interface Parts extends NetworkParts, RecordPartsOfFabric, SdkParts {
   readonly clock: Clock;
   /** What must not be lost. */
   readonly store: Store;
   readonly vault: Vault;
   readonly regions: Regions;
+  /** GEO-2: which racks of storage stand where. */
+  readonly dataCentres: DataCentres;
   /** PRT-2: passwords. */
   readonly accounts: Accounts;
   /** PRT-2: how often a password may be guessed. */
@@ -134,6 +143,8 @@ export interface Parts extends NetworkParts {
   readonly callGuard: CallGuard;
   /** CFG-2, CFG-3. */
   readonly configurationPlacement: ConfigurationPlacement;
+  /** SAK-4. */
+  readonly frontEndPolicy: FrontEndPolicy;
   readonly computeNodes: ComputeNodes;
   readonly placement: PlacementOrder;
   /** DSK-1. */
@@ -172,6 +183,7 @@ export const referenceParts: PartMakers = {
   store: (c) => openStore(c.options.folder),
   vault: (c) => openVault(c.options.folder),
   regions: () => createRegions(),
+  dataCentres: (c) => createDataCentres(c.part('regions')),
   accounts: (c) =>
     createAccounts({ store: c.part('store'), sessions: c.part('sessions'), passwordCost: c.options.passwordCost ?? DEFAULT_PASSWORD_COST }),
   signInGuard: (c) => createSignInGuard({ store: c.part('store'), clock: c.part('clock') }),
@@ -198,11 +210,15 @@ export const referenceParts: PartMakers = {
       guestOsCatalogue: c.part('guestOsCatalogue'),
       storageKeys: c.part('storageKeys'),
       blobs: c.part('blobs'),
+      records: c.part('records'),
+      storageSteps: c.part('storageSteps'),
       storageAddress: () => c.address('storage'),
     }),
   portalManagement: (c) => c.part('management'),
   smapiManagement: (c) => c.part('management'),
   ...networkMakers,
+  ...sdkMakers,
+  ...recordMakers,
   publicEndpoints: (c) =>
     createPublicEndpoints({ resources: c.part('resources'), nodes: c.part('nodes'), plan: c.part('addressPlan'), edge: c.part('edge') }),
   peerCheck: (c) => createPeerCheck({ clock: c.part('clock') }),
@@ -234,6 +250,7 @@ export const referenceParts: PartMakers = {
   fileAccess: () => createFileAccess(),
   callGuard: () => createCallGuard(),
   configurationPlacement: () => createConfigurationPlacement(),
+  frontEndPolicy: () => createFrontEndPolicy(),
   computeNodes: (c) =>
     createComputeNodes({
       folder: c.options.folder,
@@ -254,6 +271,7 @@ export const referenceParts: PartMakers = {
         fileAccess: c.part('fileAccess'),
         callGuard: c.part('callGuard'),
         configurationPlacement: c.part('configurationPlacement'),
+        frontEndPolicy: c.part('frontEndPolicy'),
       },
       endpointFilters: c.part('endpointFilters'),
     }),

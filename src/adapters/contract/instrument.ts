@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { diskInstruments } from './disk-instrument.ts';
+import { endpointInstruments } from './endpoint-instrument.ts';
 import { frameInstruments } from './frame-instrument.ts';
 import { guestInstruments } from './guest-instrument.ts';
 import { base64, instant, subscriptionId } from './json.ts';
 import { nodeInstruments } from './node-instrument.ts';
 import { deploymentPlace, instancePlace } from './place.ts';
+import { sdkInstruments } from './sdk-instrument.ts';
+import { storageInstruments } from './storage-instrument.ts';
 import { surfaces } from './surface.ts';
 
 const nothing = z.strictObject({});
@@ -94,6 +97,9 @@ export const instruments = {
   ...diskInstruments,
   ...nodeInstruments,
   ...frameInstruments,
+  ...endpointInstruments,
+  ...storageInstruments,
+  ...sdkInstruments,
 } as const satisfies Record<string, { purpose: string; request: z.ZodType; result: z.ZodType }>;
 
 export type InstrumentName = keyof typeof instruments;

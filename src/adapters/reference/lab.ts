@@ -6,9 +6,13 @@ import { InstanceError } from '../../reference-impl/compute-node/instance.ts';
 import { UnknownNode } from '../../reference-impl/compute-node/compute-nodes.ts';
 import { GuestOsError } from '../../reference-impl/guest-os/index.ts';
 import { ManagementError } from '../../reference-impl/management/management-error.ts';
+import { SdkError } from '../../reference-impl/sdk/index.ts';
 import { diskHands, mediumName, UnknownMedium } from './disk-lab.ts';
+import { endpointHands } from './endpoint-lab.ts';
 import { guestHands } from './guest-lab.ts';
 import { nodeHands } from './node-lab.ts';
+import { sdkHands } from './sdk-lab.ts';
+import { NoSuchPlace, storageHands } from './storage-lab.ts';
 import { UnknownPort, wireHands } from './wire-lab.ts';
 import type { InstrumentName, InstrumentRequest, InstrumentResult, Reply, Surfaces } from '../contract/index.ts';
 
@@ -54,6 +58,9 @@ const hands: Hands = {
   ...diskHands,
   ...nodeHands,
   ...wireHands,
+  ...endpointHands,
+  ...storageHands,
+  ...sdkHands,
 };
 
 /** The instruments that the reference has: all of them. */
@@ -75,9 +82,11 @@ export async function useInstrument<I extends InstrumentName>(
       error instanceof AccountError ||
       error instanceof InstanceError ||
       error instanceof GuestOsError ||
+      error instanceof SdkError ||
       error instanceof UnknownMedium ||
       error instanceof UnknownNode ||
-      error instanceof UnknownPort
+      error instanceof UnknownPort ||
+      error instanceof NoSuchPlace
     ) {
       return { reply: 'refused', code: error.reason, message: error.message };
     }

@@ -14,6 +14,8 @@ function sampleRequests(names: SeededNames): { readonly [I in InstrumentName]: I
   const subscriptionId = names.guid();
   const place = { subscriptionId, service: names.serviceName(), slot: 'production' as const };
   const instance = names.word();
+  const bytes = names.bytes(32).toString('base64');
+  const ring = { current: names.word(), keys: [], retired: [] };
   return {
     'customer.enrol': { liveId: names.liveId(), password: names.password() },
     'subscription.open': { owner: names.liveId(), name: names.word() },
@@ -55,6 +57,31 @@ function sampleRequests(names: SeededNames): { readonly [I in InstrumentName]: I
     'wire.captured': { from: [{ port: names.word() }] },
     'wire.addAddress': { port: names.word() },
     'wire.layer': { layer: 'hypervisor', on: false },
+    'storage.openAccount': { name: names.storageAccountName() },
+    'storage.describe': {},
+    'storage.settle': {},
+    'storage.powerFailsAt': { step: 'collecting' },
+    'storage.lose': { what: 'rack', name: names.word() },
+    'storage.replace': {},
+    'storage.rebalance': {},
+    'storage.backUp': {},
+    'storage.restore': {},
+    'storage.fill': { bytes },
+    'medium.change': { medium: names.word(), offset: 0, bytes },
+    'endpoint.connect': { address: '192.0.2.1', port: 80 },
+    'sdk.hash': { algorithm: 'SHA-256', bytes },
+    'sdk.mac': { algorithm: 'SHA-256', key: bytes, bytes },
+    'sdk.verifyMac': { algorithm: 'SHA-256', key: bytes, bytes, mac: bytes },
+    'sdk.encrypt': { key: bytes, plaintext: bytes, additionalData: '' },
+    'sdk.decrypt': { key: bytes, nonce: bytes, ciphertext: bytes, tag: bytes, additionalData: '' },
+    'sdk.wrap': { wrappingKey: bytes, key: bytes },
+    'sdk.unwrap': { wrappingKey: bytes, wrapped: bytes },
+    'sdk.createKeyRing': {},
+    'sdk.rotate': { ring },
+    'sdk.retire': { ring, version: ring.current },
+    'sdk.protect': { ring, plaintext: bytes, additionalData: '' },
+    'sdk.unprotect': { ring, envelope: bytes, additionalData: '' },
+    'sdk.rewrap': { ring, envelope: bytes },
   };
 }
 

@@ -4,6 +4,8 @@ import type { Nodes } from '../fabric-controller/nodes.ts';
 import type { Regions } from '../datacenters/regions.ts';
 import type { Store } from '../state/store.ts';
 import type { Blobs } from '../storage/blobs.ts';
+import type { Records } from '../storage/records/records.ts';
+import type { StorageSteps } from '../storage/steps.ts';
 import type { StorageKeys } from '../storage/storage-keys.ts';
 import type { Vault } from '../state/vault.ts';
 import type { CertificateRegistry } from '../subscriptions/certificate-registry.ts';
@@ -29,6 +31,8 @@ export interface ManagementParts {
   readonly guestOsCatalogue: Pick<GuestOsCatalogue, 'find'>;
   readonly storageKeys: Pick<StorageKeys, 'issue' | 'of' | 'renew'>;
   readonly blobs: Pick<Blobs, 'dropAccount'>;
+  readonly records: Pick<Records, 'follow'>;
+  readonly storageSteps: StorageSteps;
   /** The storage door's address, as in `https://127.0.0.1:50123`. */
   readonly storageAddress: () => string;
 }

@@ -9,7 +9,7 @@ type StorageAccountCommand = 'CreateStorageAccount' | 'UpdateStorageAccount' | '
 
 /** Storage accounts and their keys. */
 export function createStorageAccounts(parts: ManagementParts) {
-  const { clock, regions, resources, operations, storageKeys, blobs, storageAddress } = parts;
+  const { clock, store, regions, resources, operations, storageKeys, blobs, records, storageSteps, storageAddress } = parts;
   const require = (subscriptionId: string, name: string): StorageAccountRow => {
     const row = resources.storageAccounts.find(subscriptionId, name);
     if (row === undefined) throw notFound(`The storage account '${name}' was not found.`);
@@ -57,6 +57,7 @@ export function createStorageAccounts(parts: ManagementParts) {
         secondaryRegion: secondaryRegion(row.primaryRegion, geo),
         modified: clock.now().toISOString(),
       });
+      records.follow(name);
       return null;
     },
     DeleteStorageAccount: (subscriptionId, { name }) => {
@@ -69,6 +70,7 @@ export function createStorageAccounts(parts: ManagementParts) {
     RegenerateStorageKey: (subscriptionId, { name, key }) => {
       require(subscriptionId, name);
       storageKeys.renew(name, key);
+      store.afterCommit(() => storageSteps.reached('key-renewed'));
       return null;
     },
   };

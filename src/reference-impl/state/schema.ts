@@ -1,5 +1,6 @@
 import { NODE_TABLES } from '../compute-node/tables.ts';
 import { IDENTITY_TABLES } from '../identity/tables.ts';
+import { RECORD_TABLES } from '../storage/records/tables.ts';
 import { STORAGE_TABLES } from '../storage/tables.ts';
 
 const SUBSCRIPTION_TABLES = `
@@ -69,6 +70,6 @@ CREATE INDEX operationsToDo ON operations (lane, sequence) WHERE status = 'InPro
  */
 export const SCHEMA = `
 PRAGMA journal_mode=WAL;
-BEGIN; ${IDENTITY_TABLES} ${SUBSCRIPTION_TABLES} ${RESOURCE_TABLES} ${NODE_TABLES} ${STORAGE_TABLES} ${QUEUE_TABLES}
+BEGIN; ${IDENTITY_TABLES} ${SUBSCRIPTION_TABLES} ${RESOURCE_TABLES} ${NODE_TABLES} ${STORAGE_TABLES} ${RECORD_TABLES} ${QUEUE_TABLES}
 COMMIT;
 PRAGMA wal_checkpoint(TRUNCATE);`;

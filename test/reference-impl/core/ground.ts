@@ -16,6 +16,7 @@ import { createResources, type Resources } from '../../../src/reference-impl/man
 import { openStore, type Store } from '../../../src/reference-impl/state/store.ts';
 import { openVault } from '../../../src/reference-impl/state/vault.ts';
 import { createBlobs, type Blobs } from '../../../src/reference-impl/storage/blobs.ts';
+import { createStorageSteps } from '../../../src/reference-impl/storage/steps.ts';
 import { createStorageKeys } from '../../../src/reference-impl/storage/storage-keys.ts';
 import { createAccessPolicy } from '../../../src/reference-impl/subscriptions/access-policy.ts';
 import { createCertificateRegistry, type CertificateRegistry } from '../../../src/reference-impl/subscriptions/certificate-registry.ts';
@@ -56,6 +57,8 @@ export function groundIn(folder: string): Ground {
     guestOsCatalogue: createGuestOsCatalogue({ store, clock, images: { add: async () => undefined } }),
     storageKeys: createStorageKeys({ store, vault, clock }),
     blobs,
+    records: { follow: () => undefined },
+    storageSteps: createStorageSteps(),
     storageAddress: () => 'https://127.0.0.1:10000',
   });
   return { store, clock, subscriptions, certificateRegistry, resources, operations, blobs, management };
