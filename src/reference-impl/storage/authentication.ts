@@ -30,7 +30,8 @@ export function callerOf(request: StorageRequest, { index, storageKeys, clock }:
 export function sharedAccessOf(request: SharedAccessRequest, { index, storageKeys, clock }: AuthenticationParts): StorageCaller {
   const access = readSharedAccess(request);
   if (access === undefined || !storageKeys.isShared(access)) throw new StorageError('AuthenticationFailed');
-  const policy = access.policy === '' ? undefined : index.accessPolicies(access.account, access.container).find(({ id }) => id === access.policy);
+  const policy =
+    access.policy === '' ? undefined : index.accessPolicies(access.account, access.container).find(({ id }) => id === access.policy);
   const permissions = permissionsOf(access, policy, request, clock.now());
   if (permissions === undefined) throw new StorageError('AuthenticationFailed');
   return { kind: 'shared-access', account: access.account, container: access.container, blob: access.blob, permissions };

@@ -38,7 +38,9 @@ export function readCopySource(request: StorageRequest, hosts: ReadonlySet<strin
   return {
     address,
     shown: text.split('?')[0] + (snapshot === undefined ? '' : `?snapshot=${snapshot}`),
-    sharedAccess: url.searchParams.has('sig') ? { account, container: address.container, blob: address.blob, parameter, secure, peer } : undefined,
+    sharedAccess: url.searchParams.has('sig')
+      ? { account, container: address.container, blob: address.blob, parameter, secure, peer }
+      : undefined,
   };
 }
 

@@ -7,7 +7,9 @@ export const LARGEST_METADATA = 8 * 1024;
 
 /** Reads the metadata that a request says, a line `name:value` for each. Throws {@link StorageError} where it is not as it must be. */
 export function metadataOf({ extensionHeaders }: Pick<SignedRequest, 'extensionHeaders'>): string {
-  const pairs = extensionHeaders.filter(([name]) => name.startsWith(PREFIX)).map(([name, value]) => [name.slice(PREFIX.length), value] as const);
+  const pairs = extensionHeaders
+    .filter(([name]) => name.startsWith(PREFIX))
+    .map(([name, value]) => [name.slice(PREFIX.length), value] as const);
   let size = 0;
   for (const [name, value] of pairs) {
     if (name === '') throw new StorageError('EmptyMetadataKey');

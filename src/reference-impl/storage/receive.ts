@@ -25,7 +25,13 @@ export function lengthOf(body: IncomingMessage, most: number): number {
  * Writes a body on the media while it comes in, holding no more than two pieces of it at a time. `block` is the block that it is, whole, or null.
  * Nothing is left on the media when it rejects: what had been written is abandoned.
  */
-export async function receive(body: IncomingMessage, length: number, account: string, records: Records, block: string | null): Promise<ReceivedBytes> {
+export async function receive(
+  body: IncomingMessage,
+  length: number,
+  account: string,
+  records: Records,
+  block: string | null,
+): Promise<ReceivedBytes> {
   const most = block === null ? PIECE : LARGEST_BLOCK;
   const hash = createHash('md5');
   const written: ContentRecord[] = [];
@@ -41,7 +47,7 @@ export async function receive(body: IncomingMessage, length: number, account: st
     for await (const chunk of body as AsyncIterable<Buffer>) {
       hash.update(chunk);
       size += chunk.length;
-      for (let from = 0; from < chunk.length; ) {
+      for (let from = 0; from < chunk.length;) {
         const copied = chunk.copy(piece, filled, from);
         from += copied;
         filled += copied;

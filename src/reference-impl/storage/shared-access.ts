@@ -3,9 +3,23 @@ import type { AccessPolicy } from './rows.ts';
 import type { StorageRequest } from './storage-request.ts';
 
 /** The parameters of a shared access signature for a container or a blob. */
-export const SHARED_ACCESS_PARAMETERS: ReadonlySet<string> = new Set(
-  ['sv', 'sr', 'st', 'se', 'sp', 'si', 'sip', 'spr', 'ses', 'rscc', 'rscd', 'rsce', 'rscl', 'rsct', 'sig'],
-);
+export const SHARED_ACCESS_PARAMETERS: ReadonlySet<string> = new Set([
+  'sv',
+  'sr',
+  'st',
+  'se',
+  'sp',
+  'si',
+  'sip',
+  'spr',
+  'ses',
+  'rscc',
+  'rscd',
+  'rsce',
+  'rscl',
+  'rsct',
+  'sig',
+]);
 
 /** What a shared access signature is shown for, and by whom. */
 export type SharedAccessRequest = Pick<StorageRequest, 'account' | 'container' | 'blob' | 'parameter' | 'secure' | 'peer'>;
@@ -69,7 +83,12 @@ export function readSharedAccess(request: SharedAccessRequest): SharedAccess | u
 /**
  * What the signature permits now, as letters; undefined where it is not valid. What a stored policy says must not be said again.
  */
-export function permissionsOf(access: SharedAccess, policy: AccessPolicy | undefined, request: SharedAccessRequest, now: Date): string | undefined {
+export function permissionsOf(
+  access: SharedAccess,
+  policy: AccessPolicy | undefined,
+  request: SharedAccessRequest,
+  now: Date,
+): string | undefined {
   if (access.policy !== '' && policy === undefined) return undefined;
   const start = only(access.start, policy?.start);
   const expiry = only(access.expiry, policy?.expiry);

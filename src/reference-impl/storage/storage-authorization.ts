@@ -11,7 +11,13 @@ export type StorageCaller =
   /** Signed by a key of this account. */
   | { readonly kind: 'key'; readonly account: string }
   /** Has a shared access signature, which a key of this account made for one container, or one blob in it. */
-  | { readonly kind: 'shared-access'; readonly account: string; readonly container: string; readonly blob: string | null; readonly permissions: string }
+  | {
+      readonly kind: 'shared-access';
+      readonly account: string;
+      readonly container: string;
+      readonly blob: string | null;
+      readonly permissions: string;
+    }
   | { readonly kind: 'anonymous' };
 
 /** What a request is about. */

@@ -33,9 +33,15 @@ const ERRORS = {
   LeaseAlreadyPresent: [409, 'There is already a lease present.'],
   LeaseIdMismatchWithBlobOperation: [412, 'The lease ID specified did not match the lease ID for the blob.'],
   LeaseIdMismatchWithContainerOperation: [412, 'The lease ID specified did not match the lease ID for the container.'],
-  LeaseIdMismatchWithLeaseOperation: [409, 'The lease ID specified did not match the lease ID for the resource with the specified lease operation.'],
+  LeaseIdMismatchWithLeaseOperation: [
+    409,
+    'The lease ID specified did not match the lease ID for the resource with the specified lease operation.',
+  ],
   LeaseIdMissing: [412, 'There is currently a lease on the resource and no lease ID was specified in the request.'],
-  LeaseIsBreakingAndCannotBeAcquired: [409, 'There is already a breaking lease, and it cannot be acquired until it is finished being broken.'],
+  LeaseIsBreakingAndCannotBeAcquired: [
+    409,
+    'There is already a breaking lease, and it cannot be acquired until it is finished being broken.',
+  ],
   LeaseIsBreakingAndCannotBeChanged: [409, 'There is already a breaking lease, and it cannot be changed.'],
   LeaseIsBrokenAndCannotBeRenewed: [409, 'The lease ID matched, but the lease has been broken explicitly and cannot be renewed.'],
   LeaseLost: [412, 'A lease ID was specified, but the lease for the resource has expired.'],

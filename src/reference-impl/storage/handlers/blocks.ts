@@ -27,9 +27,7 @@ export async function putBlock(exchange: Exchange): Promise<void> {
 
   const md5 = await storing(exchange, length, id, (bytes) => {
     if (claimed !== undefined && claimed !== bytes.md5) throw new StorageError('Md5Mismatch');
-    index.keepBlock(address, id, bytes, (row) =>
-      requireLease(row ?? NO_LEASE, request.header('x-ms-lease-id'), clock.now(), 'Blob'),
-    );
+    index.keepBlock(address, id, bytes, (row) => requireLease(row ?? NO_LEASE, request.header('x-ms-lease-id'), clock.now(), 'Blob'));
     return bytes.md5;
   });
   answer(exchange, 201, { 'Content-MD5': md5 });

@@ -24,7 +24,8 @@ export async function copyBlob(exchange: Exchange): Promise<void> {
     copyFinished: clock.now().toISOString(),
     ...(saysMetadata(request) && { metadata: metadataOf(request) }),
   };
-  const row = source.address.account === to.account ? share(exchange, source.address, to, wish) : await duplicate(exchange, source, to, wish);
+  const row =
+    source.address.account === to.account ? share(exchange, source.address, to, wish) : await duplicate(exchange, source, to, wish);
   steps.reached('reference-kept');
   if (version < SINCE.newLeases) answer(exchange, 201, stamped(exchange, row));
   else answer(exchange, 202, { ...stamped(exchange, row), 'x-ms-copy-id': wish.copyId ?? '', 'x-ms-copy-status': 'success' });

@@ -34,7 +34,11 @@ function changing({ request, clock }: Exchange, wish: LeaseRequest) {
 
 const STATUS = { acquire: 201, renew: 200, change: 200, release: 200, break: 202 } as const;
 
-function answerLease(exchange: Exchange, { action }: LeaseRequest, row: LeaseColumns & { readonly etag: string; readonly modified: string }): void {
+function answerLease(
+  exchange: Exchange,
+  { action }: LeaseRequest,
+  row: LeaseColumns & { readonly etag: string; readonly modified: string },
+): void {
   exchange.steps.reached('reference-kept');
   const headers: Headers = stamped(exchange, row);
   if (action === 'break') headers['x-ms-lease-time'] = String(secondsToBreak(row, exchange.clock.now()));

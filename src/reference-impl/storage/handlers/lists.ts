@@ -16,7 +16,10 @@ export function listContainers(exchange: Exchange): void {
   const include = included(request, INCLUDED_WITH_CONTAINERS);
   const query = { prefix: request.parameter('prefix') ?? '', from: markerOf(request), most: pageSize(request) };
   const page = index.listContainers(request.account, query);
-  answerXml(exchange, containerListXml({ page, include, version, now: clock.now(), endpoint: endpointOf(request), ...asked(request, page.next) }));
+  answerXml(
+    exchange,
+    containerListXml({ page, include, version, now: clock.now(), endpoint: endpointOf(request), ...asked(request, page.next) }),
+  );
 }
 
 export function listBlobs(exchange: Exchange): void {
@@ -40,7 +43,12 @@ export function listBlobs(exchange: Exchange): void {
 /** What a page repeats of the question, and where the next one begins. */
 function asked(request: StorageRequest, next: Position | undefined) {
   const [prefix, marker, maxResults] = [request.parameter('prefix'), request.parameter('marker'), request.parameter('maxresults')];
-  return { prefix: prefix ?? '', marker: marker ?? '', maxResults: maxResults ?? '', nextMarker: next === undefined ? '' : markerFor(next) };
+  return {
+    prefix: prefix ?? '',
+    marker: marker ?? '',
+    maxResults: maxResults ?? '',
+    nextMarker: next === undefined ? '' : markerFor(next),
+  };
 }
 
 function included(request: StorageRequest, known: readonly string[]): ReadonlySet<string> {

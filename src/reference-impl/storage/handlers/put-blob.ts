@@ -35,7 +35,12 @@ export async function putBlob(exchange: Exchange): Promise<void> {
 /**
  * Takes a body in, and makes it somebody's by `keep`, which is one transaction. What was received and comes to nothing is abandoned.
  */
-export async function storing<Kept>(exchange: Exchange, length: number, block: string | null, keep: (bytes: ReceivedBytes) => Kept): Promise<Kept> {
+export async function storing<Kept>(
+  exchange: Exchange,
+  length: number,
+  block: string | null,
+  keep: (bytes: ReceivedBytes) => Kept,
+): Promise<Kept> {
   const { request, body, records, steps } = exchange;
   const bytes = await receive(body, length, request.account, records, block);
   steps.reached('bytes-received');
@@ -50,6 +55,9 @@ export async function storing<Kept>(exchange: Exchange, length: number, block: s
   return kept;
 }
 
-export function requireContainer({ index }: Exchange, { account, container }: { readonly account: string; readonly container: string }): void {
+export function requireContainer(
+  { index }: Exchange,
+  { account, container }: { readonly account: string; readonly container: string },
+): void {
   if (index.container(account, container) === undefined) throw new StorageError('ContainerNotFound');
 }

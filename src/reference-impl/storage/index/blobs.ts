@@ -1,7 +1,16 @@
 import type { Clock } from '../../clock/clock.ts';
 import type { Store } from '../../state/store.ts';
 import type { Records } from '../records/records.ts';
-import type { BlobAddress, BlobHeaders, BlobProperties, BlobRow, ContentRecord, CopyColumns, LeaseColumns, ReceivedBytes } from '../rows.ts';
+import type {
+  BlobAddress,
+  BlobHeaders,
+  BlobProperties,
+  BlobRow,
+  ContentRecord,
+  CopyColumns,
+  LeaseColumns,
+  ReceivedBytes,
+} from '../rows.ts';
 import { leaseAfterWrite } from '../lease.ts';
 import { NO_LEASE } from '../rows.ts';
 import { StorageError } from '../storage-error.ts';
@@ -95,7 +104,8 @@ export function createBlobContents({ store, clock, records, contents, table }: P
       store.transaction(() => {
         const before = table.existing(address);
         const { headers, metadata, lease } = change(before);
-        const modified = headers === undefined && metadata === undefined ? {} : { ...leaseAfterWrite(before, clock.now()), ...stamp(clock) };
+        const modified =
+          headers === undefined && metadata === undefined ? {} : { ...leaseAfterWrite(before, clock.now()), ...stamp(clock) };
         return table.write({ ...before, ...modified, ...headers, ...(metadata !== undefined && { metadata }), ...lease });
       }),
     snapshot: (address, metadata, guard) =>
@@ -138,4 +148,3 @@ function snapshotTime(now: Date, last: string): string {
   const carried = new Date(Date.parse(`${second}Z`) + (next === 10_000_000 ? 1000 : 0)).toISOString().slice(0, 19);
   return `${carried}.${String(next % 10_000_000).padStart(7, '0')}Z`;
 }
-

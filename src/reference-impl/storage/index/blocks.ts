@@ -38,7 +38,12 @@ export interface BlockIndex {
   /** A block for later; one of the same id that waits already is replaced. Throws {@link StorageError} InvalidBlobOrBlock, BlockCountExceedsLimit. */
   keepBlock(address: BlobAddress, id: string, bytes: ReceivedBytes, guard: Guard<BlobRow | undefined>): void;
   /** Makes these blocks, in this order, the blob's content; uncommitted ones that are not among them are gone. Throws {@link StorageError} InvalidBlockList. */
-  commitBlocks(address: BlobAddress, wanted: readonly WantedBlock[], properties: BlobProperties, guard: Guard<BlobRow | undefined>): BlobRow;
+  commitBlocks(
+    address: BlobAddress,
+    wanted: readonly WantedBlock[],
+    properties: BlobProperties,
+    guard: Guard<BlobRow | undefined>,
+  ): BlobRow;
   /** Throws {@link StorageError} BlobNotFound where there is neither the blob nor a block of it. */
   blocks(address: BlobAddress): BlockLists;
 }
@@ -61,7 +66,11 @@ export function createBlockIndex({ store, clock, records, contents, table }: Par
   const uncommitted = (container: number, name: string): readonly UncommittedRow[] =>
     store.all('SELECT block, record, size FROM uncommittedBlocks WHERE container = ? AND name = ? ORDER BY block', container, name);
   const requireSameLength = (container: number, { blob }: BlobAddress, id: string): void => {
-    const other = store.get<{ block: string }>('SELECT block FROM uncommittedBlocks WHERE container = ? AND name = ? LIMIT 1', container, blob);
+    const other = store.get<{ block: string }>(
+      'SELECT block FROM uncommittedBlocks WHERE container = ? AND name = ? LIMIT 1',
+      container,
+      blob,
+    );
     if (other !== undefined && Buffer.from(other.block, 'base64').length !== Buffer.from(id, 'base64').length)
       throw new StorageError('InvalidBlobOrBlock');
   };
@@ -73,11 +82,20 @@ export function createBlockIndex({ store, clock, records, contents, table }: Par
         guard(table.find(address));
         requireSameLength(container, address, id);
         const key = [container, address.blob, id] as const;
-        const before = store.get<UncommittedRow>('SELECT record FROM uncommittedBlocks WHERE container = ? AND name = ? AND block = ?', ...key);
-        if (before === undefined && countOf(store, container, address.blob) >= MOST_UNCOMMITTED) throw new StorageError('BlockCountExceedsLimit');
+        const before = store.get<UncommittedRow>(
+          'SELECT record FROM uncommittedBlocks WHERE container = ? AND name = ? AND block = ?',
+          ...key,
+        );
+        if (before === undefined && countOf(store, container, address.blob) >= MOST_UNCOMMITTED)
+          throw new StorageError('BlockCountExceedsLimit');
         for (const { record, size } of bytes.records) {
           records.keep(record);
-          store.run('INSERT OR REPLACE INTO uncommittedBlocks (container, name, block, record, size) VALUES (?, ?, ?, ?, ?)', ...key, record, size);
+          store.run(
+            'INSERT OR REPLACE INTO uncommittedBlocks (container, name, block, record, size) VALUES (?, ?, ?, ?, ?)',
+            ...key,
+            record,
+            size,
+          );
         }
         if (before !== undefined) contents.letGo(before.record);
       }),

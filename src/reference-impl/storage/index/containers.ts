@@ -20,7 +20,11 @@ export interface ContainerChange {
 export interface ContainerIndex {
   container(account: string, name: string): ContainerRow | undefined;
   /** Throws {@link StorageError} ContainerAlreadyExists, or ContainerBeingDeleted until what the last one of that name held is collected. */
-  createContainer(account: string, name: string, wish: { readonly metadata: string; readonly publicAccess: PublicAccess | null }): ContainerRow;
+  createContainer(
+    account: string,
+    name: string,
+    wish: { readonly metadata: string; readonly publicAccess: PublicAccess | null },
+  ): ContainerRow;
   /** A lease is no modification. Throws {@link StorageError} ContainerNotFound, or what the `change` throws. */
   changeContainer(account: string, name: string, change: (row: ContainerRow) => ContainerChange): ContainerRow;
   /** The container is gone with all its blobs (DEL-1, DEL-3). */

@@ -53,7 +53,11 @@ const BATCH = 500;
 const LAST_CHARACTER = '\u{10FFFF}';
 
 export function createListIndex(store: Store): ListIndex {
-  const rowsFrom = (container: number, { name, snapshot }: Position, { snapshots, uncommitted, most }: BlobListQuery): readonly BlobRow[] => {
+  const rowsFrom = (
+    container: number,
+    { name, snapshot }: Position,
+    { snapshots, uncommitted, most }: BlobListQuery,
+  ): readonly BlobRow[] => {
     const limit = Math.min(BATCH, most + 1);
     const committed = HAS_CONTENT + (snapshots ? '' : ` AND snapshot = ''`);
     if (!uncommitted) return store.all(`${committed} ORDER BY name, snapshot LIMIT ?`, container, name, snapshot, limit);

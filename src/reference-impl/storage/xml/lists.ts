@@ -34,7 +34,10 @@ export function containerListXml(list: ContainerList): string {
   const containers = page.entries.map((row) => {
     const properties = stampXml(row) + (version < SINCE.newLeases ? '' : leaseXml(row, version, now));
     const access = version >= SINCE.publicAccessShown && row.publicAccess !== null ? text('PublicAccess', row.publicAccess) : '';
-    return element('Container', text('Name', row.name) + urlXml(list, row.name) + element('Properties', properties + access) + metadataXml(row, include));
+    return element(
+      'Container',
+      text('Name', row.name) + urlXml(list, row.name) + element('Properties', properties + access) + metadataXml(row, include),
+    );
   });
   const attributes = version < SINCE.serviceEndpoint ? { AccountName: endpoint.slice(0, -1) } : { ServiceEndpoint: endpoint };
   return enumeration(attributes, list, '', element('Containers', containers.join('')));
@@ -73,12 +76,22 @@ function blobXml(row: BlobRow, list: BlobList): string {
     row.snapshot === '' ? leaseXml(row, version, now) : '',
     include.has('copy') && version >= SINCE.newLeases ? copyXml(row) : '',
   ];
-  return text('Name', row.name) + snapshot + urlXml(list, `${container}/${row.name}`, row.snapshot) + element('Properties', properties.join('')) + metadataXml(row, include);
+  return (
+    text('Name', row.name) +
+    snapshot +
+    urlXml(list, `${container}/${row.name}`, row.snapshot) +
+    element('Properties', properties.join('')) +
+    metadataXml(row, include)
+  );
 }
 
 /** A blob of which there are only uncommitted blocks. */
 function uncommittedXml(name: string, list: BlobList): string {
-  return text('Name', name) + urlXml(list, `${list.container}/${name}`) + element('Properties', text('Content-Length', 0) + text('BlobType', 'BlockBlob'));
+  return (
+    text('Name', name) +
+    urlXml(list, `${list.container}/${name}`) +
+    element('Properties', text('Content-Length', 0) + text('BlobType', 'BlockBlob'))
+  );
 }
 
 /** Lists of before version 2013-08-15 say each address. */
@@ -96,7 +109,11 @@ function leaseXml(lease: LeaseColumns, version: string, now: Date): string {
   const status = text('LeaseStatus', isLocked(lease, now) ? 'locked' : 'unlocked');
   if (version < SINCE.newLeases) return status;
   const state = leaseState(lease, now);
-  return status + text('LeaseState', state) + (state === 'leased' ? text('LeaseDuration', lease.leaseSeconds === INFINITE ? 'infinite' : 'fixed') : '');
+  return (
+    status +
+    text('LeaseState', state) +
+    (state === 'leased' ? text('LeaseDuration', lease.leaseSeconds === INFINITE ? 'infinite' : 'fixed') : '')
+  );
 }
 
 function copyXml({ copyId, copySource, copyFinished, size }: BlobRow): string {
@@ -106,7 +123,14 @@ function copyXml({ copyId, copySource, copyFinished, size }: BlobRow): string {
 }
 
 function metadataXml({ metadata }: { readonly metadata: string }, include: ReadonlySet<string>): string {
-  return include.has('metadata') ? element('Metadata', metadataPairs(metadata).map(([name, value]) => text(name, value)).join('')) : '';
+  return include.has('metadata')
+    ? element(
+        'Metadata',
+        metadataPairs(metadata)
+          .map(([name, value]) => text(name, value))
+          .join(''),
+      )
+    : '';
 }
 
 function enumeration(attributes: Readonly<Record<string, string>>, head: ListHead, delimiter: string, entries: string): string {

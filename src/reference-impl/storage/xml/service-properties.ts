@@ -4,7 +4,16 @@ import { readXml, type XmlNode } from './reader.ts';
 
 const ROOT = 'StorageServiceProperties';
 /** What can be set, in the documented order. Nothing of it changes what this service does: there is no analytics here. */
-const KNOWN = ['Logging', 'Metrics', 'HourMetrics', 'MinuteMetrics', 'Cors', 'DefaultServiceVersion', 'DeleteRetentionPolicy', 'StaticWebsite'];
+const KNOWN = [
+  'Logging',
+  'Metrics',
+  'HourMetrics',
+  'MinuteMetrics',
+  'Cors',
+  'DefaultServiceVersion',
+  'DeleteRetentionPolicy',
+  'StaticWebsite',
+];
 const RETENTION = '<RetentionPolicy><Enabled>false</Enabled></RetentionPolicy>';
 
 /** What an account has as long as nobody has set anything. */
