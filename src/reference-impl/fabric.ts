@@ -11,10 +11,21 @@ export interface Route {
   readonly credential: 'public' | 'session' | 'certificate' | 'storage-key';
 }
 
+/** Where a front end of storage is reached. */
+export interface StorageFrontEnd {
+  readonly name: string;
+  /** `https://127.0.0.1:PORT` */
+  readonly url: string;
+  /** The same without TLS: `http://127.0.0.1:PORT`. */
+  readonly plain: string;
+}
+
 /** A running fabric. */
 export interface Fabric {
   /** Where each surface is reached: `https://127.0.0.1:PORT`. */
   readonly doors: Readonly<Record<SurfaceName, string>>;
+  /** The front ends of storage, through each of which every account is served; the first is the door. */
+  readonly storageFrontEnds: readonly StorageFrontEnd[];
   /** The certificate that the doors show, PEM. */
   readonly certificate: string;
   /** Every endpoint there is. */
@@ -43,7 +54,7 @@ export async function startFabric(options: FabricOptions, exchanged: Partial<Par
   const end = async (): Promise<void> => {
     // Up to the first await nothing else gets to run: no late callback finds a store or a clock that still obeys it.
     abandon.abort();
-    const closing = Object.values(doors).map((door) => door.destroy());
+    const closing = [...Object.values(doors), parts.secondStorageDoor].map((door) => door.destroy());
     parts.controlChannel.close();
     parts.computeNodes.powerOff();
     parts.images.close();
@@ -57,8 +68,13 @@ export async function startFabric(options: FabricOptions, exchanged: Partial<Par
     // What the last run left lying about is swept up before anybody can add to it.
     await parts.controller.start();
     parts.storageUpkeep.start();
+    const opened = await open(doors);
     return {
-      doors: await open(doors),
+      doors: opened,
+      storageFrontEnds: [
+        { name: 'front end 1', url: opened.storage, plain: await parts.storageDoor.listenPlain() },
+        { name: 'front end 2', url: await parts.secondStorageDoor.listen(), plain: await parts.secondStorageDoor.listenPlain() },
+      ],
       certificate: identity.certificate,
       routes: Object.values(doors).flatMap((door): readonly Route[] => door.routes),
       parts,

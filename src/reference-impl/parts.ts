@@ -47,9 +47,11 @@ import { sdkMakers, type SdkParts } from './sdk/parts.ts';
 import { createSmapiDoor, type SmapiDoor } from './smapi/door.ts';
 import { openStore, type Store } from './state/store.ts';
 import { openVault, type Vault } from './state/vault.ts';
-import { createBlobs, type Blobs } from './storage/blobs.ts';
-import { createStorageDoor, type StorageDoor } from './storage/door.ts';
+import type { StorageDoor } from './storage/door.ts';
+import { storageFrontEnd } from './storage/front-end.ts';
+import { createBlobIndex, type BlobIndex } from './storage/index/blob-index.ts';
 import { recordMakers, type RecordPartsOfFabric } from './storage/records/parts.ts';
+import { createStorageAuthorization, type StorageAuthorization } from './storage/storage-authorization.ts';
 import { createStorageKeys, type StorageKeys } from './storage/storage-keys.ts';
 import { createAccessPolicy, type AccessPolicy } from './subscriptions/access-policy.ts';
 import { createCertificateRegistry, type CertificateRegistry } from './subscriptions/certificate-registry.ts';
@@ -154,12 +156,22 @@ export interface Parts extends NetworkParts, RecordPartsOfFabric, SdkParts {
   readonly provisioner: Provisioner;
   /** SMA-3, SMA-4. */
   readonly controller: Controller;
-  readonly blobs: Blobs;
+  /** DEL-1, DEL-2, DEL-3: which containers and blobs there are. */
+  readonly blobs: BlobIndex;
+  /** DEL-2: through what each front end sees them. It is one and the same. */
+  readonly storageIndex: BlobIndex;
+  readonly secondStorageIndex: BlobIndex;
   /** SAK-1, SAK-2, SAK-3. */
   readonly storageKeys: StorageKeys;
+  /** SAK-1, SAK-2: who may do what, once it is proven who they are. */
+  readonly storageAuthorization: StorageAuthorization;
+  /** Where the front ends of storage are reached, as in `127.0.0.1:50123`. */
+  readonly storageHosts: Set<string>;
   readonly portalDoor: PortalDoor;
   readonly smapiDoor: SmapiDoor;
+  /** The front ends of storage. */
   readonly storageDoor: StorageDoor;
+  readonly secondStorageDoor: StorageDoor;
 }
 
 /** What a maker of a part is given: the fabric's options, and the other parts, each made when it is first asked for. */
@@ -303,12 +315,15 @@ export const referenceParts: PartMakers = {
       provisioner: c.part('provisioner'),
       publicEndpoints: c.part('publicEndpoints'),
       nodes: c.part('nodes'),
-      blobs: c.part('blobs'),
       guestOsCatalogue: c.part('guestOsCatalogue'),
       abandoned: c.abandoned,
     }),
-  blobs: (c) => createBlobs({ store: c.part('store'), clock: c.part('clock'), folder: c.options.folder }),
+  blobs: (c) => createBlobIndex({ store: c.part('store'), clock: c.part('clock'), records: c.part('records') }),
+  storageIndex: (c) => c.part('blobs'),
+  secondStorageIndex: (c) => c.part('blobs'),
   storageKeys: (c) => createStorageKeys({ store: c.part('store'), vault: c.part('vault'), clock: c.part('clock') }),
+  storageAuthorization: () => createStorageAuthorization(),
+  storageHosts: () => new Set(),
   portalDoor: (c) =>
     createPortalDoor({
       accounts: c.part('accounts'),
@@ -324,6 +339,6 @@ export const referenceParts: PartMakers = {
       clientCertificates: c.part('clientCertificates'),
       identity: c.options.identity,
     }),
-  storageDoor: (c) =>
-    createStorageDoor({ blobs: c.part('blobs'), storageKeys: c.part('storageKeys'), clock: c.part('clock'), identity: c.options.identity }),
+  storageDoor: (c) => storageFrontEnd(c, 'storageIndex'),
+  secondStorageDoor: (c) => storageFrontEnd(c, 'secondStorageIndex'),
 };

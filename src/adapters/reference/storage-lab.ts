@@ -22,7 +22,7 @@ export class NoSuchPlace extends Error {
 export const storageHands: StorageHands = {
   'storage.openAccount': async ({ fabric }, { name, location, geoReplication }) => openAccount(fabric, name, location, geoReplication),
   'storage.describe': async ({ fabric }) => ({
-    frontEnds: [{ name: 'front end 1', surface: { url: fabric.doors.storage, certificate: fabric.certificate } }],
+    frontEnds: fabric.storageFrontEnds.map(({ name, url }) => ({ name, surface: { url, certificate: fabric.certificate } })),
     media: fabric.parts.media.all().map(({ medium, region, geography, dataCentre, rack }) => ({
       medium,
       location: region,

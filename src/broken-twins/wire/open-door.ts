@@ -1,8 +1,7 @@
-import type { Server } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
 
 /** A server of any kind as the composition takes doors: opened on a free port of loopback, and closed at once with all its connections. */
-export function openDoor(server: Server): { listen(): Promise<string>; destroy(): Promise<void> } {
+export function openDoor(server: Server, scheme: 'http' | 'https' = 'https'): { listen(): Promise<string>; destroy(): Promise<void> } {
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
@@ -12,7 +11,7 @@ export function openDoor(server: Server): { listen(): Promise<string>; destroy()
     listen: () =>
       new Promise((resolve, reject) => {
         server.once('error', reject);
-        server.listen(0, '127.0.0.1', () => resolve(`https://127.0.0.1:${(server.address() as AddressInfo).port}`));
+        server.listen(0, '127.0.0.1', () => resolve(`${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}`));
       }),
     destroy: () =>
       new Promise((resolve) => {

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer as createPlainServer } from 'node:http';
 import { createServer } from 'node:https';
 import { referenceParts, type Composition, type PartMakers, type SurfaceName } from '../../reference-impl/parts.ts';
+import { STORAGE_ROUTES } from '../../reference-impl/storage/routes.ts';
 import { openDoor } from './open-door.ts';
 
 type Listener = (surface: SurfaceName, request: IncomingMessage, response: ServerResponse, c: Composition) => void;
@@ -13,10 +15,26 @@ export function doorsThat(answer: Listener): Partial<PartMakers> {
     server.on('request', (request, response) => answer(surface, request, response, c));
     return openDoor(server);
   };
+  const frontEnd: PartMakers['storageDoor'] = (c) => {
+    const secure = open('storage', c);
+    const plain = openDoor(
+      createPlainServer((request, response) => answer('storage', request, response, c)),
+      'http',
+    );
+    return {
+      routes: STORAGE_ROUTES,
+      listen: secure.listen,
+      listenPlain: plain.listen,
+      destroy: async () => {
+        await Promise.all([secure.destroy(), plain.destroy()]);
+      },
+    };
+  };
   return {
     portalDoor: (c) => ({ routes: referenceParts.portalDoor(c).routes, ...open('portal', c) }),
     smapiDoor: (c) => ({ routes: referenceParts.smapiDoor(c).routes, ...open('smapi', c) }),
-    storageDoor: (c) => ({ routes: referenceParts.storageDoor(c).routes, ...open('storage', c) }),
+    storageDoor: frontEnd,
+    secondStorageDoor: frontEnd,
   };
 }
 

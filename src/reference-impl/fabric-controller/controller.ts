@@ -4,7 +4,6 @@ import type { PublicEndpoints } from './public-endpoints.ts';
 import type { Operations } from '../management/operations.ts';
 import { hostedServiceLane } from '../management/queued-command.ts';
 import type { Store } from '../state/store.ts';
-import type { Blobs } from '../storage/blobs.ts';
 import type { GuestOsCatalogue } from './guest-os-catalogue.ts';
 import type { Provisioner } from './provisioner.ts';
 import { failure } from './provisioner.ts';
@@ -36,7 +35,6 @@ export interface ControllerParts {
   readonly publicEndpoints: Pick<PublicEndpoints, 'declareAll'>;
   readonly nodes: Pick<Nodes, 'onFailure' | 'unsettled' | 'sweep'>;
   readonly guestOsCatalogue: Pick<GuestOsCatalogue, 'onPublished'>;
-  readonly blobs: Pick<Blobs, 'sweep'>;
   /** Aborted when the fabric crashes or stops. */
   readonly abandoned: AbortSignal;
 }
@@ -44,7 +42,7 @@ export interface ControllerParts {
 const HELD = 'controller.held';
 
 export function createController(parts: ControllerParts): Controller {
-  const { store, operations, provisioner, publicEndpoints, nodes, blobs, guestOsCatalogue, abandoned } = parts;
+  const { store, operations, provisioner, publicEndpoints, nodes, guestOsCatalogue, abandoned } = parts;
   /** The work going on in each lane. */
   const running = new Map<string, Promise<void>>();
   /** What has failed and waits to be healed, by lane. */
@@ -134,7 +132,7 @@ export function createController(parts: ControllerParts): Controller {
 
   return {
     start: async () => {
-      await Promise.all([nodes.sweep(), blobs.sweep()]);
+      await nodes.sweep();
       if (abandoned.aborted) return;
       publicEndpoints.declareAll();
       stopListening = [

@@ -9,7 +9,7 @@ import type { Resources } from '../management/resources.ts';
 import type { AddressPlan } from '../network/address-plan.ts';
 import type { Store } from '../state/store.ts';
 import { StoreClosed } from '../state/store.ts';
-import type { Blobs } from '../storage/blobs.ts';
+import type { BlobIndex } from '../storage/index/blob-index.ts';
 import { addServiceCertificate, createStorageAccount, removeServiceCertificate } from './account-work.ts';
 import { createDeploymentDriver } from './deployment-driver.ts';
 import { changeConfiguration, createDeployment, deleteDeployment, swapDeployments, undoCreation, updateStatus } from './deployment-work.ts';
@@ -46,7 +46,7 @@ export interface ProvisionerParts {
   readonly nodes: Nodes;
   /** Who has which address inside the fabric. */
   readonly plan: AddressPlan;
-  readonly blobs: Pick<Blobs, 'read'>;
+  readonly blobs: Pick<BlobIndex, 'read'>;
   readonly guestOsCatalogue: GuestOsCatalogue;
   readonly publicEndpoints: Pick<PublicEndpoints, 'declare'>;
 }

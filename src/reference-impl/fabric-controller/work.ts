@@ -5,7 +5,7 @@ import type { QueuedCommand } from '../management/queued-command.ts';
 import type { DeploymentRow } from '../management/resource-rows.ts';
 import type { Resources } from '../management/resources.ts';
 import type { Store } from '../state/store.ts';
-import type { Blobs } from '../storage/blobs.ts';
+import type { BlobIndex } from '../storage/index/blob-index.ts';
 import type { DeploymentDriver } from './deployment-driver.ts';
 import type { GuestOsCatalogue } from './guest-os-catalogue.ts';
 import type { PublicEndpoints } from './public-endpoints.ts';
@@ -17,7 +17,7 @@ export interface WorkParts {
   readonly clock: Clock;
   readonly resources: Resources;
   readonly nodes: Nodes;
-  readonly blobs: Pick<Blobs, 'read'>;
+  readonly blobs: Pick<BlobIndex, 'read'>;
   readonly packageImages: PackageImages;
   readonly guestOsCatalogue: GuestOsCatalogue;
   readonly publicEndpoints: Pick<PublicEndpoints, 'declare'>;

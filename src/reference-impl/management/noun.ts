@@ -3,7 +3,7 @@ import type { GuestOsCatalogue } from '../fabric-controller/guest-os-catalogue.t
 import type { Nodes } from '../fabric-controller/nodes.ts';
 import type { Regions } from '../datacenters/regions.ts';
 import type { Store } from '../state/store.ts';
-import type { Blobs } from '../storage/blobs.ts';
+import type { BlobIndex } from '../storage/index/blob-index.ts';
 import type { Records } from '../storage/records/records.ts';
 import type { StorageSteps } from '../storage/steps.ts';
 import type { StorageKeys } from '../storage/storage-keys.ts';
@@ -30,7 +30,7 @@ export interface ManagementParts {
   readonly nodes: Pick<Nodes, 'coresOf'>;
   readonly guestOsCatalogue: Pick<GuestOsCatalogue, 'find'>;
   readonly storageKeys: Pick<StorageKeys, 'issue' | 'of' | 'renew'>;
-  readonly blobs: Pick<Blobs, 'dropAccount'>;
+  readonly blobs: Pick<BlobIndex, 'dropAccount'>;
   readonly records: Pick<Records, 'follow'>;
   readonly storageSteps: StorageSteps;
   /** The storage door's address, as in `https://127.0.0.1:50123`. */

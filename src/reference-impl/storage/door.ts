@@ -1,29 +1,33 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Clock } from '../clock/clock.ts';
-import { createHttpsServer } from '../pki/https-server.ts';
-import type { Blobs } from './blobs.ts';
-import { handle } from './handlers.ts';
+import { StoreClosed } from '../state/store.ts';
+import { callerOf } from './authentication.ts';
+import { HANDLERS } from './handlers/index.ts';
+import type { StorageParts } from './handlers/exchange.ts';
+import { createListeners } from './listeners.ts';
+import { NoRoom, NoSuchAccount } from './records/records.ts';
 import type { StorageRoute } from './routes.ts';
 import { STORAGE_ROUTES, routeOf } from './routes.ts';
-import type { StorageKeys } from './storage-keys.ts';
+import { SHARED_ACCESS_PARAMETERS } from './shared-access.ts';
+import { PowerFailed } from './steps.ts';
+import type { StorageCaller } from './storage-authorization.ts';
 import { StorageError, errorBody } from './storage-error.ts';
+import type { StorageRequest } from './storage-request.ts';
 import { readRequest } from './storage-request.ts';
+import { versionOf } from './version.ts';
 
-/** The parts that the storage door stands on. */
-export interface StorageDoorParts {
-  readonly blobs: Blobs;
-  readonly storageKeys: StorageKeys;
-  readonly clock: Clock;
+/** The parts that a storage door stands on. */
+export interface StorageDoorParts extends StorageParts {
   /** The server's certificate and key, PEM. */
   readonly identity: { readonly certificate: string; readonly key: string };
 }
 
-/** The storage door: the blob service, path style, as in `https://127.0.0.1:50123/account/container/blob`. */
+/** A front end of storage: the blob service, path style, as in `https://127.0.0.1:50123/account/container/blob`. */
 export interface StorageDoor {
   /** Opens on a free port of 127.0.0.1; answers the door's address. */
   listen(): Promise<string>;
+  /** Opens the same service without TLS on another port; answers its address. */
+  listenPlain(): Promise<string>;
   readonly routes: readonly StorageRoute[];
   /** Drops every connection and closes, at once. */
   destroy(): Promise<void>;
@@ -32,10 +36,12 @@ export interface StorageDoor {
 /** Of a refused request's body so many bytes are still taken, so that the refusal can be read; then the connection is cut. */
 const LINGER_BYTES = 96 * 1024 * 1024;
 const SERVER = 'Windows-Azure-Blob/1.0 Microsoft-HTTPAPI/2.0';
-const OLDEST_VERSION = '2009-09-19';
+const NO_OTHERS: ReadonlySet<string> = new Set();
 
 /** Every request is authenticated before anything else is looked at, and nothing of a refused one is read or told. */
-export function createStorageDoor({ blobs, storageKeys, clock, identity }: StorageDoorParts): StorageDoor {
+export function createStorageDoor(parts: StorageDoorParts): StorageDoor {
+  const { index, storageKeys, storageAuthorization, clock, identity } = parts;
+
   const serve = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const requestId = randomUUID();
     response.sendDate = false;
@@ -44,16 +50,32 @@ export function createStorageDoor({ blobs, storageKeys, clock, identity }: Stora
     response.setHeader('x-ms-request-id', requestId);
     try {
       const request = readRequest(incoming);
-      if (storageKeys.authenticate(request) === null) throw new StorageError('AuthenticationFailed');
-      const version = request.header('x-ms-version');
-      if (version === undefined) throw new StorageError('MissingRequiredHeader');
-      if (!/^\d{4}-\d{2}-\d{2}$/.test(version) || version < OLDEST_VERSION) throw new StorageError('InvalidHeaderValue');
+      const caller = callerOf(request, { index, storageKeys, clock });
+      const version = versionOf(request, caller);
       response.setHeader('x-ms-version', version);
+      const { action } = permitted(request, caller);
       if (incoming.headers.expect?.toLowerCase() === '100-continue') response.writeContinue();
-      await handle(routeOf(request).action, { request, body: incoming, response, blobs });
+      await HANDLERS[action]({ ...parts, request, caller, version, body: incoming, response });
     } catch (error) {
-      refuse(incoming, response, error instanceof StorageError ? error : new StorageError('InternalError'), requestId);
+      // Nobody answers without power.
+      if (error instanceof PowerFailed || error instanceof StoreClosed) incoming.socket.destroy();
+      else refuse(incoming, response, asStorageError(error), requestId);
     }
+  };
+
+  /** The route, where the caller may take it. A stranger does not learn which routes there are. */
+  const permitted = (request: StorageRequest, caller: StorageCaller): StorageRoute => {
+    const stranger = caller.kind === 'anonymous';
+    let route: StorageRoute;
+    try {
+      route = routeOf(request, caller.kind === 'shared-access' ? SHARED_ACCESS_PARAMETERS : NO_OTHERS);
+    } catch (error) {
+      throw stranger ? new StorageError('AuthenticationFailed') : error;
+    }
+    const publicAccess = stranger ? (index.container(request.account, request.container ?? '')?.publicAccess ?? null) : null;
+    if (!storageAuthorization.may(caller, route.permission, request, publicAccess))
+      throw new StorageError(stranger ? 'AuthenticationFailed' : 'AuthorizationPermissionMismatch');
+    return route;
   };
 
   const refuse = (incoming: IncomingMessage, response: ServerResponse, error: StorageError, requestId: string): void => {
@@ -77,32 +99,23 @@ export function createStorageDoor({ blobs, storageKeys, clock, identity }: Stora
     incoming.on('error', () => undefined);
   };
 
-  const server = createHttpsServer({
-    cert: identity.certificate,
-    key: identity.key,
-    minVersion: 'TLSv1.2',
-    handshakeTimeout: 20_000,
-    headersTimeout: 15_000,
-    requestTimeout: 120_000,
-    keepAliveTimeout: 60_000,
-  });
-  const onRequest = (incoming: IncomingMessage, response: ServerResponse): void => void serve(incoming, response);
-  server.on('request', onRequest);
-  // Clients of the time expect all sorts of things here; they get an answer like anybody else.
-  server.on('checkContinue', onRequest);
-  server.on('checkExpectation', onRequest);
-
+  const listeners = createListeners(identity, clock, (incoming, response) => void serve(incoming, response));
+  const open = async (scheme: 'http' | 'https'): Promise<string> => {
+    const address = await listeners.listen(scheme);
+    parts.hosts.add(new URL(address).host);
+    return address;
+  };
   return {
     routes: STORAGE_ROUTES,
-    listen: () =>
-      new Promise((resolve, reject) => {
-        server.once('error', reject);
-        server.listen(0, '127.0.0.1', () => resolve(`https://127.0.0.1:${(server.address() as AddressInfo).port}`));
-      }),
-    destroy: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    listen: () => open('https'),
+    listenPlain: () => open('http'),
+    destroy: () => listeners.destroy(),
   };
+}
+
+function asStorageError(error: unknown): StorageError {
+  if (error instanceof StorageError) return error;
+  if (error instanceof NoRoom) return new StorageError('ServerBusy');
+  // The account was deleted meanwhile: it is now one like all that never were.
+  return new StorageError(error instanceof NoSuchAccount ? 'AuthenticationFailed' : 'InternalError');
 }

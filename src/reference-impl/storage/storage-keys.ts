@@ -2,8 +2,9 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../clock/clock.ts';
 import type { Store } from '../state/store.ts';
 import type { Vault } from '../state/vault.ts';
+import type { SharedAccess } from './shared-access.ts';
 import type { SignedRequest } from './string-to-sign.ts';
-import { stringToSign } from './string-to-sign.ts';
+import { liteStringToSign, stringToSign } from './string-to-sign.ts';
 
 /** An account's two keys as customers see them: base64 of 64 bytes each. */
 export interface StorageKeyPair {
@@ -30,6 +31,8 @@ export interface StorageKeys {
   renew(account: string, key: 'Primary' | 'Secondary'): boolean;
   /** The account whose holder signed this request, or null. Says not why it refuses: to a stranger all refusals look the same. */
   authenticate(request: SignedRequest): string | null;
+  /** Whether a key of the account made this shared access signature. */
+  isShared(access: SharedAccess): boolean;
   /** Whether the request says a date that is near enough to the fabric's now. */
   isFresh(request: SignedRequest): boolean;
   /** Whether the signature is that of either key over what is signed. */
@@ -39,7 +42,9 @@ export interface StorageKeys {
 /** How far a request's date may be off, in milliseconds. */
 const LARGEST_SKEW = 15 * 60 * 1000;
 const KEY_BYTES = 64;
-const AUTHORIZATION = /^SharedKey ([a-z0-9]{3,24}):([A-Za-z0-9+/]{43}=)$/;
+const AUTHORIZATION = /^(SharedKey|SharedKeyLite) ([a-z0-9]{3,24}):([A-Za-z0-9+/]{43}=)$/;
+/** How many keys are kept open. */
+const MOST_OPEN = 1000;
 /** What the signature of an unknown account is compared against, so that its refusal takes as long as any other. */
 const NOBODY: StorageKeyPair = { primary: randomBytes(KEY_BYTES).toString('base64'), secondary: randomBytes(KEY_BYTES).toString('base64') };
 
@@ -55,33 +60,56 @@ export function createStorageKeys({
   const purpose = (account: string, key: 'Primary' | 'Secondary'): string => `storage-account/${account}/${key}`;
   const seal = (account: string, key: 'Primary' | 'Secondary'): Buffer => vault.seal(purpose(account, key), randomBytes(KEY_BYTES));
 
+  const rowOf = (account: string): (SealedStorageKeys & { readonly status: string }) | undefined =>
+    store.remembered<SealedStorageKeys & { readonly status: string }>(
+      'SELECT status, sealedPrimaryKey, sealedSecondaryKey FROM storageAccounts WHERE name = ?',
+      account,
+    )[0];
+  // Opened keys by their sealed bytes, which change with them: opening takes longer than a signature.
+  const opened = new Map<string, string>();
+  const open = (account: string, key: 'Primary' | 'Secondary', sealed: Uint8Array): string => {
+    const name = purpose(account, key) + Buffer.from(sealed).toString('latin1');
+    let known = opened.get(name);
+    if (known === undefined) {
+      known = vault.open(purpose(account, key), sealed).toString('base64');
+      if (opened.size >= MOST_OPEN) opened.clear();
+      opened.set(name, known);
+    }
+    return known;
+  };
+  /** An account that the controller is still making is not there yet for its data. */
+  const isReady = (account: string): boolean => rowOf(account)?.status === 'Created';
+
   return {
     issue: (account) => ({ sealedPrimaryKey: seal(account, 'Primary'), sealedSecondaryKey: seal(account, 'Secondary') }),
     of: (account) => {
-      const row = store.get<SealedStorageKeys>('SELECT sealedPrimaryKey, sealedSecondaryKey FROM storageAccounts WHERE name = ?', account);
+      const row = rowOf(account);
       if (row === undefined) return undefined;
-      return {
-        primary: vault.open(purpose(account, 'Primary'), row.sealedPrimaryKey).toString('base64'),
-        secondary: vault.open(purpose(account, 'Secondary'), row.sealedSecondaryKey).toString('base64'),
-      };
+      return { primary: open(account, 'Primary', row.sealedPrimaryKey), secondary: open(account, 'Secondary', row.sealedSecondaryKey) };
     },
     renew: (account, key) => store.run(`UPDATE storageAccounts SET sealed${key}Key = ? WHERE name = ?`, seal(account, key), account) === 1,
     authenticate(request) {
-      const [, account = '', signature = ''] = AUTHORIZATION.exec(request.header('authorization') ?? '') ?? [];
-      // An account that the controller is still making is not there yet for its data.
-      const ready = store.get(`SELECT 1 FROM storageAccounts WHERE name = ? AND status = 'Created'`, account) !== undefined;
-      const keys = ready ? this.of(account) : undefined;
-      const proven = this.isSignature(keys ?? NOBODY, stringToSign(request, account), signature);
+      const shown = request.header('authorization');
+      if (shown === undefined) return null;
+      const [, scheme = '', account = '', signature = ''] = AUTHORIZATION.exec(shown) ?? [];
+      const keys = isReady(account) ? this.of(account) : undefined;
+      const signed = scheme === 'SharedKeyLite' ? liteStringToSign(request, account) : stringToSign(request, account);
+      const proven = this.isSignature(keys ?? NOBODY, signed, signature);
       return proven && keys !== undefined && request.account === account && this.isFresh(request) ? account : null;
+    },
+    isShared({ account, signed, signature }) {
+      const keys = isReady(account) ? this.of(account) : undefined;
+      return this.isSignature(keys ?? NOBODY, signed, signature) && keys !== undefined;
     },
     isFresh: (request) => {
       const date = Date.parse(request.header('x-ms-date') ?? request.header('date') ?? '');
       return Math.abs(clock.now().getTime() - date) <= LARGEST_SKEW; // false for NaN
     },
     isSignature: (keys, signed, signature) => {
-      const shown = Buffer.from(signature, 'base64');
+      // As text, so that there is one way only to write a signature.
+      const shown = Buffer.from(signature, 'latin1');
       const matches = [keys.primary, keys.secondary].map((key) => {
-        const right = createHmac('sha256', Buffer.from(key, 'base64')).update(signed, 'utf8').digest();
+        const right = Buffer.from(createHmac('sha256', Buffer.from(key, 'base64')).update(signed, 'utf8').digest('base64'), 'latin1');
         return shown.length === right.length && timingSafeEqual(shown, right);
       });
       return matches.includes(true);

@@ -15,9 +15,10 @@ import type { Principal } from '../../../src/reference-impl/management/principal
 import { createResources, type Resources } from '../../../src/reference-impl/management/resources.ts';
 import { openStore, type Store } from '../../../src/reference-impl/state/store.ts';
 import { openVault } from '../../../src/reference-impl/state/vault.ts';
-import { createBlobs, type Blobs } from '../../../src/reference-impl/storage/blobs.ts';
+import { createBlobIndex, type BlobIndex } from '../../../src/reference-impl/storage/index/blob-index.ts';
 import { createStorageSteps } from '../../../src/reference-impl/storage/steps.ts';
 import { createStorageKeys } from '../../../src/reference-impl/storage/storage-keys.ts';
+import { createMemoryRecords } from '../storage/memory-records.ts';
 import { createAccessPolicy } from '../../../src/reference-impl/subscriptions/access-policy.ts';
 import { createCertificateRegistry, type CertificateRegistry } from '../../../src/reference-impl/subscriptions/certificate-registry.ts';
 import { createSubscriptions, type Subscriptions } from '../../../src/reference-impl/subscriptions/subscriptions.ts';
@@ -30,7 +31,7 @@ export interface Ground {
   readonly certificateRegistry: CertificateRegistry;
   readonly resources: Resources;
   readonly operations: Operations;
-  readonly blobs: Blobs;
+  readonly blobs: BlobIndex;
   readonly management: Management;
 }
 
@@ -42,7 +43,8 @@ export function groundIn(folder: string): Ground {
   const certificateRegistry = createCertificateRegistry({ store, clock });
   const resources = createResources({ store });
   const operations = createOperations({ store, clock });
-  const blobs = createBlobs({ store, clock, folder });
+  const records = createMemoryRecords();
+  const blobs = createBlobIndex({ store, clock, records });
   const management = createManagement({
     store,
     clock,
@@ -57,7 +59,7 @@ export function groundIn(folder: string): Ground {
     guestOsCatalogue: createGuestOsCatalogue({ store, clock, images: { add: async () => undefined } }),
     storageKeys: createStorageKeys({ store, vault, clock }),
     blobs,
-    records: { follow: () => undefined },
+    records,
     storageSteps: createStorageSteps(),
     storageAddress: () => 'https://127.0.0.1:10000',
   });

@@ -115,13 +115,7 @@ describe('a deployment', () => {
       geoReplication: true,
       location: 'West Europe',
     });
-    ground.blobs.createContainer('packages', 'box');
-    const bytes = await ground.blobs.receive(
-      (async function* () {
-        yield packageOf([{ name: 'Web', page: 'from a blob' }]);
-      })(),
-    );
-    await ground.blobs.put({ account: 'packages', container: 'box', blob: 'a.cspkg' }, bytes, {});
+    await ground.putBlob({ account: 'packages', container: 'box', blob: 'a.cspkg' }, packageOf([{ name: 'Web', page: 'from a blob' }]));
     const missing = await ground.done(
       createDeployment('shop', { package: { url: 'https://packages.blob.core.windows.net/box/none.cspkg' } }),
     );
@@ -142,13 +136,7 @@ describe('a deployment', () => {
       geoReplication: true,
       location: 'West Europe',
     });
-    ground.blobs.createContainer('packages', 'box');
-    const bytes = await ground.blobs.receive(
-      (async function* () {
-        yield packageOf([{ name: 'Web', page: 'theirs' }]);
-      })(),
-    );
-    await ground.blobs.put({ account: 'packages', container: 'box', blob: 'a.cspkg' }, bytes, {});
+    await ground.putBlob({ account: 'packages', container: 'box', blob: 'a.cspkg' }, packageOf([{ name: 'Web', page: 'theirs' }]));
     ground.controller.hold();
     const id = ground.submit(createDeployment('shop', { package: { url: 'https://packages.blob.core.windows.net/box/a.cspkg' } }));
     ground.store.run(`UPDATE storageAccounts SET subscriptionId = 'another' WHERE name = 'packages'`);

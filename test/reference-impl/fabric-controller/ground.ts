@@ -10,6 +10,7 @@ import type { Principal } from '../../../src/reference-impl/management/principal
 import type { DeploymentView, OperationView } from '../../../src/reference-impl/management/view.ts';
 import { referenceParts, type PartMakers, type Parts } from '../../../src/reference-impl/parts.ts';
 import { loopbackIdentity, type ServerIdentity } from '../../../src/reference-impl/pki/server-identity.ts';
+import { NEVER_COPIED, type BlobAddress } from '../../../src/reference-impl/storage/rows.ts';
 import { packageOf } from './packages.ts';
 
 const OWNER = 'owner@example.com';
@@ -21,6 +22,15 @@ export interface Exchanges {
   readonly provisioner?: (provisioner: Provisioner) => Provisioner;
   readonly drives?: (drives: Drives) => Drives;
 }
+
+const NO_HEADERS = {
+  contentType: 'application/octet-stream',
+  contentEncoding: null,
+  contentLanguage: null,
+  contentDisposition: null,
+  cacheControl: null,
+  contentMd5: null,
+};
 
 /** The doors of these fabrics stay shut. */
 const NOBODY: ServerIdentity = loopbackIdentity(mkdtempSync(join(tmpdir(), 'fabric-identity-')));
@@ -34,7 +44,8 @@ export async function groundIn(folder: string, exchanges: Exchanges = {}) {
     provisioner: (c) => (exchanges.provisioner ?? asItIs)(referenceParts.provisioner(c)),
   };
   const composed = compose({ folder, identity: NOBODY }, { ...referenceParts, ...exchanged }, abandon.signal);
-  const { store, clock, images, resources, operations, blobs, nodes, computeNodes, subscriptions, management, controller } = composed.parts;
+  const { store, clock, images, resources, operations, blobs, records, nodes, computeNodes, subscriptions, management, controller } =
+    composed.parts;
   const channel = composed.parts.controlChannel;
   const shut = { listen: async () => 'https://127.0.0.1:10000' };
   await composed.open({ portal: shut, smapi: shut, storage: shut });
@@ -48,7 +59,6 @@ export async function groundIn(folder: string, exchanges: Exchanges = {}) {
     store,
     resources,
     operations,
-    blobs,
     nodes,
     controller,
     management,
@@ -66,6 +76,18 @@ export async function groundIn(folder: string, exchanges: Exchanges = {}) {
     deployments: (service: string): readonly DeploymentView[] => management.deployments(WHO, subscriptionId, service),
     read: async (service: string, instance: string, path: string, slot: 'production' | 'staging' = 'production'): Promise<string> =>
       readAsCustomer(composed.parts, { subscriptionId, service, slot }, instance, path),
+    /** Puts a blob, and makes its container. */
+    putBlob: async (address: BlobAddress, bytes: Uint8Array): Promise<void> => {
+      blobs.createContainer(address.account, address.container, { metadata: '', publicAccess: null });
+      const record = await records.write(address.account, bytes);
+      const properties = { ...NO_HEADERS, ...NEVER_COPIED, metadata: '' };
+      blobs.put(
+        address,
+        { records: [{ record, size: bytes.length, block: null }], size: bytes.length, md5: '' },
+        properties,
+        () => undefined,
+      );
+    },
     /** As when the power is cut. */
     crash: async (): Promise<void> => {
       abandon.abort();

@@ -1,0 +1,16 @@
+import type { Composition } from '../parts.ts';
+import { createStorageDoor, type StorageDoor } from './door.ts';
+
+/** A front end of storage, which sees the accounts' data through this index. */
+export function storageFrontEnd(c: Composition, index: 'storageIndex' | 'secondStorageIndex'): StorageDoor {
+  return createStorageDoor({
+    index: c.part(index),
+    records: c.part('records'),
+    steps: c.part('storageSteps'),
+    storageKeys: c.part('storageKeys'),
+    storageAuthorization: c.part('storageAuthorization'),
+    clock: c.part('clock'),
+    hosts: c.part('storageHosts'),
+    identity: c.options.identity,
+  });
+}
