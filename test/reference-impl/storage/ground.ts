@@ -12,6 +12,7 @@ import { openVault } from '../../../src/reference-impl/state/vault.ts';
 import { createStorageDoor } from '../../../src/reference-impl/storage/door.ts';
 import { createBlobIndex } from '../../../src/reference-impl/storage/index/blob-index.ts';
 import { createStorageSteps } from '../../../src/reference-impl/storage/steps.ts';
+import { createTransportPolicy } from '../../../src/reference-impl/storage/transport-policy.ts';
 import { createStorageAuthorization } from '../../../src/reference-impl/storage/storage-authorization.ts';
 import { createStorageKeys } from '../../../src/reference-impl/storage/storage-keys.ts';
 import { createMemoryRecords } from './memory-records.ts';
@@ -50,22 +51,34 @@ export async function openStorage() {
   const records = createMemoryRecords();
   const index = createBlobIndex({ store, clock, records });
   const steps = createStorageSteps();
-  const addAccount = (name: string, status = 'Created'): void => {
+  const addAccount = (name: string, status = 'Created', secureTransferOnly = false): void => {
     const { sealedPrimaryKey, sealedSecondaryKey } = storageKeys.issue(name);
     store.run(
       `INSERT INTO storageAccounts (name, subscriptionId, label, description, location, affinityGroup, status, geoReplication, primaryRegion, secondaryRegion,
-       sealedPrimaryKey, sealedSecondaryKey, created, modified) VALUES (?, 'a', '', '', 'West Europe', NULL, ?, 0, 'West Europe', NULL, ?, ?, '', '')`,
+       secureTransferOnly, sealedPrimaryKey, sealedSecondaryKey, created, modified) VALUES (?, 'a', '', '', 'West Europe', NULL, ?, 0, 'West Europe', NULL, ?, ?, ?, '', '')`,
       name,
       status,
+      secureTransferOnly ? 1 : 0,
       sealedPrimaryKey,
       sealedSecondaryKey,
     );
   };
   addAccount('first');
   addAccount('second');
+  addAccount('secure', 'Created', true);
   const hosts = new Set<string>();
   const storageAuthorization = createStorageAuthorization();
-  const parts = { index, records, steps, storageKeys, storageAuthorization, clock, hosts, identity };
+  const parts = {
+    index,
+    records,
+    steps,
+    storageKeys,
+    storageAuthorization,
+    transportPolicy: createTransportPolicy({ store }),
+    clock,
+    hosts,
+    identity,
+  };
   const [door, second] = [createStorageDoor(parts), createStorageDoor(parts)];
   const urls = { 'front end 1': await door.listen(), 'front end 2': await second.listen(), plain: await door.listenPlain() };
 
