@@ -6,8 +6,16 @@ type Method = (...given: never[]) => unknown;
 
 /** When a method of a part is about to do something else than the lawful one; always, where nothing is said of it. */
 export type When<Part> = {
-  readonly [Name in keyof Part]?: Part[Name] extends (...given: infer Given) => unknown ? (...given: Given) => boolean : never;
+  readonly [Name in keyof Part]?: Part[Name] extends (...given: infer Given) => infer Answer
+    ? (...given: Given) => Difference<Answer>
+    : never;
 };
+
+/**
+ * Whether a method differs this time. What is not known yet when it is called is decided later: by what the lawful one answers, or when a
+ * method of the thing that it hands out is called.
+ */
+export type Difference<Answer> = boolean | ((answer: Awaited<Answer>) => boolean) | (Answer extends object ? When<Answer> : never);
 
 /** One of the reference's parts with some of its methods exchanged. */
 export interface PartChange<Name extends keyof Parts = keyof Parts> {

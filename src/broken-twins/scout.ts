@@ -5,8 +5,10 @@ import { referenceParts, type Composition, type PartMakers, type Parts } from '.
 import { createHttpsServer } from '../reference-impl/pki/https-server.ts';
 import { exchangedMethods, exchangesValues, type DoorChange, type PartChange, type StartChange } from './change.ts';
 import { DoorWatch } from './door-watch.ts';
+import { HiddenDifferences } from './hidden.ts';
 import type { BrokenTwin } from './subject.ts';
 import { smapiOn } from './twins/doors.ts';
+import { deciding, type Pending, type Undecided } from './undecided.ts';
 
 type Method = (...given: unknown[]) => unknown;
 
@@ -68,11 +70,13 @@ const HANDING: Partial<Record<keyof Parts, RegExp>> = {
  */
 export function scoutFor(twins: readonly BrokenTwin[], met: (twin: string) => void): Adapter {
   const doors = new DoorWatch();
+  const hidden = new HiddenDifferences(met);
   const makers: Record<string, unknown> = {};
   for (const name of Object.keys(referenceParts) as (keyof Parts)[]) {
-    makers[name] = (c: Composition) => Watch.of(c, twins, met, doors).part(name);
+    makers[name] = (c: Composition) => Watch.of(c, twins, (twin) => hidden.tell(twin), doors).part(name);
   }
   const adapter = referenceAdapter({ parts: makers as Partial<PartMakers> });
+  hidden.listenTo(adapter);
   const dispose = adapter.dispose?.bind(adapter);
   adapter.dispose = async () => {
     doors.end();
@@ -102,11 +106,11 @@ class Watch {
   private constructor(
     private readonly c: Composition,
     private readonly twins: readonly BrokenTwin[],
-    private readonly met: (twin: string) => void,
+    private readonly met: (twin: BrokenTwin) => void,
     private readonly doors: DoorWatch,
   ) {}
 
-  static of(c: Composition, twins: readonly BrokenTwin[], met: (twin: string) => void, doors: DoorWatch): Watch {
+  static of(c: Composition, twins: readonly BrokenTwin[], met: (twin: BrokenTwin) => void, doors: DoorWatch): Watch {
     let watch = Watch.watches.get(c);
     if (watch === undefined) Watch.watches.set(c, (watch = new Watch(c, twins, met, doors)));
     return watch;
@@ -136,8 +140,10 @@ class Watch {
     for (const [path, their] of rivals) {
       const asks = ASKING[name]?.test(path) === true;
       const hands = HANDING[name]?.test(path) === true;
+      const saying = their.filter(({ differs }) => !asks || differs !== undefined);
+      const silent = their.filter((rival) => !saying.includes(rival));
       part = replaced(part, path.split('.'), (method) =>
-        hands ? this.handed(method, their) : asks ? this.asked(method, their) : this.told(method, their),
+        hands ? this.handed(method, their) : this.told(silent.length === 0 ? method : this.asked(method, silent), saying),
       );
     }
     return part;
@@ -233,12 +239,14 @@ class Watch {
 
   /** The lawful method, which does something that cannot be done twice: a twin differs unless it says that it does not. */
   private told(method: Method, rivals: readonly Rival[]): Method {
-    const differing = (given: unknown[]): void => {
-      for (const { twin, differs } of this.left(rivals)) if (differs?.(...given) ?? true) this.tell(twin);
-    };
+    const pending = (given: unknown[]): Pending[] =>
+      this.left(rivals).flatMap(({ twin, differs }): Pending[] => {
+        const difference = differs === undefined || (differs(...given) as boolean | Undecided);
+        if (difference === true) this.tell(twin);
+        return typeof difference === 'boolean' ? [] : [[difference, () => this.tell(twin)]];
+      });
     return function (this: unknown, ...given) {
-      differing(given);
-      return method.apply(this, given);
+      return deciding(pending(given), () => method.apply(this, given));
     };
   }
 
@@ -248,8 +256,9 @@ class Watch {
 
   private tell(twin: BrokenTwin): void {
     if (this.differed.has(twin.card.id)) return;
-    this.differed.add(twin.card.id);
-    this.met(twin.card.id);
+    // What lies hidden may have to come again to be shown.
+    if (twin.shownBy === undefined) this.differed.add(twin.card.id);
+    this.met(twin);
   }
 }
 

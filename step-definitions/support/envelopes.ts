@@ -14,7 +14,6 @@ export interface Closed {
 /** The envelopes that the owner has, and the ring after it was rotated. */
 export const owners = perScenario(() => ({
   closed: [] as Closed[],
-  later: null as Closed | null,
   rotated: null as KeyRing | null,
   anew: [] as Closed[],
 }));
@@ -24,14 +23,14 @@ export const digest = (bytes: Uint8Array): string => createHash('sha256').update
 /** What the kit's own program finds in an envelope, for the record: no key and no plaintext. */
 export function openedElsewhere(what: string, { message, envelope }: Closed, masterKey: Buffer) {
   try {
-    const { header, plaintext, additionalData, dataKey, nonce } = openJwe(envelope, masterKey);
+    const { header, plaintext, additionalData, dataKey } = openJwe(envelope, masterKey);
     const right = plaintext.equals(message.plaintext) && additionalData.equals(message.additionalData);
     const version = typeof header['kid'] === 'string' ? header['kid'] : null;
     const algorithms = [String(header['alg']), String(header['enc'])];
-    return { what, fault: null, algorithms, version, right, keyDigest: digest(dataKey), nonce: nonce.toString('hex') };
+    return { what, fault: null, algorithms, version, right, keyDigest: digest(dataKey) };
   } catch (error) {
     if (!(error instanceof JweFault)) throw error;
-    return { what, fault: error.message, algorithms: [], version: null, right: false, keyDigest: null, nonce: null };
+    return { what, fault: error.message, algorithms: [], version: null, right: false, keyDigest: null };
   }
 }
 

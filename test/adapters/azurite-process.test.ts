@@ -1,16 +1,18 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, readdirSync, watch } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, it } from 'node:test';
 import { expect } from 'chai';
+import { AccountStock } from '../../src/adapters/azurite/account-stock.ts';
 import { Bench } from '../../src/adapters/azurite/bench.ts';
-import { BlobProcesses } from '../../src/adapters/azurite/blob-process.ts';
+import { BlobProcesses, type BlobProcess } from '../../src/adapters/azurite/blob-process.ts';
 import { startAdapter } from '../../src/adapters/index.ts';
 import type { OpenFabric, Reply } from '../../src/adapters/contract/index.ts';
+import { makeOwnFolder } from '../../src/adapters/temporary-folder.ts';
 import { typescriptProcess } from '../../src/adapters/remote/ts-process.ts';
 import { serverIdentity } from '../../src/clients/certificate.ts';
 import { clientOf, openAccount, openAzurite, whenInstalled } from './azurite-ground.ts';
@@ -139,6 +141,44 @@ describe("Azurite's process", () => {
     expect(foldersOf(child.pid)).to.deep.equal([]);
     next.child.stdin?.end();
     await once(next.child, 'exit');
+  });
+
+  it('serves again once its service has been stopped, and has nothing of the last one', whenInstalled, async () => {
+    const processes = new BlobProcesses();
+    const folder = makeOwnFolder(tmpdir(), 'azurite-again');
+    const { certificate, key } = serverIdentity();
+    const [certificateFile, keyFile] = [join(folder, 'certificate.pem'), join(folder, 'key.pem')];
+    writeFileSync(certificateFile, certificate);
+    writeFileSync(keyFile, key);
+    /** A service with a stock and a workspace of its own, and a client of its first account. */
+    const serve = async (process: BlobProcess, name: string) => {
+      const [stock, workspace] = [new AccountStock(), join(folder, name)];
+      mkdirSync(workspace);
+      const files = { certificate: certificateFile, key: keyFile };
+      const { url } = await process.serve({ workspace, accounts: stock.asVariable(), ...files });
+      const account = stock.next();
+      if (account === undefined) throw new Error('there is no account');
+      return { surface: { url, certificate }, account, client: clientOf({ url, certificate }, account) };
+    };
+    try {
+      const process = processes.take();
+      const first = await serve(process, 'first');
+      expect((await first.client.createContainer('box')).outcome).to.include({ reply: 'accepted' });
+      const { ended } = await lifeline(first.surface.url);
+      await processes.release(process);
+      await ended;
+      expect(processes.take()).to.equal(process);
+      const second = await serve(process, 'second');
+      expect((await second.client.listContainers()).value?.containers).to.deep.equal([]);
+      const stranger = clientOf(second.surface, first.account);
+      expect((await stranger.listContainers()).outcome).to.include({ reply: 'refused' });
+      for (const each of [first.client, second.client, stranger]) each.close();
+      await processes.kill(process);
+      expect(processes.take()).to.not.equal(process);
+    } finally {
+      await processes.dispose();
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('that does not start says why', whenInstalled, async () => {

@@ -5,8 +5,10 @@ import type { Adapter } from '../../src/adapters/contract/index.ts';
 import { referenceAdapter } from '../../src/adapters/reference/reference-adapter.ts';
 import { atStart, exchanged } from '../../src/broken-twins/change.ts';
 import { scoutFor } from '../../src/broken-twins/scout.ts';
+import { portalOf } from '../../src/broken-twins/twins/doors.ts';
 import { brokenTwins } from '../../src/broken-twins/twins/index.ts';
 import type { Result, SmapiRequest } from '../../src/clients/index.ts';
+import { PORTAL_ROUTES } from '../../src/reference-impl/portal/index.ts';
 import { ending, expecting, rival, tellsAt } from './expecting.ts';
 import { held, OWNER, PASSWORD, Scene, scouted, twinsCalled, withAdapter } from './scene.ts';
 
@@ -21,7 +23,16 @@ const forbidden = (result: Promise<Result<unknown>>) => expecting('ForbiddenErro
 
 describe('a scout tells', () => {
   it('of a twin that differs always, as soon as there is a fabric', async () => {
-    expect(await scouted(twinsCalled('page-for-the-support-desk'), async () => undefined)).to.deep.equal(['page-for-the-support-desk']);
+    const always = rival(
+      'differs-always',
+      portalOf(() => PORTAL_ROUTES),
+    );
+    expect(await scouted([always], async () => undefined)).to.deep.equal(['differs-always']);
+  });
+
+  tellsAt('page-for-the-support-desk', {
+    'a sign-in, and the people looked at': async (scene) => accepted((await scene.signedIn()).page(scene.page('co-administrators'))),
+    'the style sheet, which only those ask for who ask for all there is': (scene) => scene.portal().page('/portal.css'),
   });
 
   tellsAt('thumbprint-from-a-header', {

@@ -90,16 +90,6 @@ describe('deleted-stays-unseen', () => {
     expect(find(put('1', [1, 2]), remove([3, 4], notDone), get('1', [5, 6]), remove([7, 8]), get(null, [9, 10])).kept).to.equal(true);
   });
 
-  it('minds what comes back, though the deletion is not answered yet', () => {
-    const back = [put('1', [1, 2]), remove([3, 9]), get(null, [4, 5]), get('1', [6, 7])];
-    expect(find(...back).kept).to.equal(false);
-    expect(judges['linearizable'](record(back), { act: 'traffic', least: 1 }).kept).to.equal(true);
-  });
-
-  it('minds what could only be seen because the deletion was not done', () => {
-    expect(find(put('1', [1, 5]), remove([3, 4]), get('1', [6, 7])).kept).to.equal(false);
-  });
-
   it('leaves everything else to the other judge', () => {
     expect(
       find(put('1', [1, 2]), remove([3, 4]), get(null, [5, 6]), put('2', [7, 8]), put('3', [9, 10]), get('2', [11, 12])).kept,

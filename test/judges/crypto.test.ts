@@ -87,7 +87,7 @@ describe('nonces-distinct', () => {
 
 describe('opens-elsewhere', () => {
   const algorithms = ['A256KW', 'A256GCM'];
-  const one = { what: 'one', fault: null, algorithms, version: 'v2', right: true, keyDigest: 'a', nonce: 'n' };
+  const one = { what: 'one', fault: null, algorithms, version: 'v2', right: true, keyDigest: 'a' };
   const judged = (envelopes: Json[], otherThan?: string) =>
     kept(
       'opens-elsewhere',

@@ -18,7 +18,7 @@ const ACTS = [
   'leave a block',
 ] as const;
 /** The owner renews a key so often: each how manieth act. */
-const RENEWS_EACH = 12;
+const RENEWS_EACH = 6;
 const LEFT_BLOCK = 5000;
 
 export interface LoadOptions {
@@ -50,7 +50,7 @@ export async function load({ fabric, estate, clients, drawFor, goOn, most }: Loa
     const draw = drawFor(name);
     try {
       for (let done = 0; next(); done++) {
-        const renews = at === 0 && done % RENEWS_EACH === RENEWS_EACH - 1;
+        const renews = at === 0 && done % RENEWS_EACH === 2;
         if (!(await (renews ? renew(estate, smapi, frontEnds) : act(customer, estate, draw)))) return;
       }
     } finally {

@@ -20,7 +20,7 @@ const STEPS = [
 const CALM_EACH = 8;
 const CALM_ACTS = 80;
 /** Before how many acts of the load the power fails, at the latest. */
-const LATEST = 120;
+const LATEST = 160;
 /** How many turns of the event loop come after an act's beginning before it fails, at the most. */
 const TURNS = 24;
 /** How many acts before the power fails copies to the paired location become due, at the most. */

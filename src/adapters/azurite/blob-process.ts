@@ -112,7 +112,8 @@ export class BlobProcesses {
   take(): BlobProcess {
     if (this.#disposed) throw new Error('the adapter has been disposed of');
     this.#idle = this.#idle.filter((each) => each.isGoodForMore);
-    return this.#idle.shift() ?? this.#load();
+    // The last one to come back is sure to be loaded; the one that was prepared may still be loading.
+    return this.#idle.pop() ?? this.#load();
   }
 
   /** Takes one back whose service is needed no more. What does not stop in good order is killed. */

@@ -21,4 +21,5 @@ export const succeedsAtOnce = liar(
         ),
       ).makers,
     }),
+  [1],
 );

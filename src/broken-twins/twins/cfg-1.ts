@@ -2,6 +2,8 @@ import type { InstanceOrder } from '../../reference-impl/fabric-controller/nodes
 import type { RoleInstance } from '../../reference-impl/compute-node/instance.ts';
 import type { Composition } from '../../reference-impl/parts.ts';
 import { exchanged, type Change } from '../change.ts';
+import { using, type Showing } from '../hidden.ts';
+import { readFrom } from './shown-by.ts';
 import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('CFG-1');
@@ -35,6 +37,13 @@ const giving = (made: (own: string, whole: string) => string): Change =>
 const ROLES = /<(?:\w+:)?Role\b[\s\S]*?<\/(?:\w+:)?Role>/g;
 const nameOf = (role: string): string => /\bname="([^"]*)"/.exec(role)?.[1] ?? '';
 
+/** A configuration is seen by who reads the file, or the drive that it lies on, or is told what the role read. */
+const seenInTheFile: readonly Showing[] = [
+  { use: 'instance.readFile', when: ({ path }) => path.toUpperCase().startsWith('C:\\CONFIG') },
+  ...readFrom('C'),
+  ...using('instance.notices', 'instance.call', 'machine.memory'),
+];
+
 export const cfg1Twins = [
   twin({
     id: 'whole-configuration-everywhere',
@@ -49,6 +58,7 @@ export const cfg1Twins = [
       const others = (whole.match(ROLES) ?? []).filter((role) => nameOf(role) !== nameOf(mine));
       return own.replace(mine, [mine, ...others].join('\n'));
     }),
+    shownBy: seenInTheFile,
   }),
   twin({
     id: 'other-roles-kept-as-a-remark',
@@ -63,5 +73,6 @@ export const cfg1Twins = [
       const others = (whole.match(ROLES) ?? []).filter((role) => nameOf(role) !== mine);
       return others.length === 0 ? own : `${own}<!-- ${others.join(' ').replaceAll('--', '')} -->\n`;
     }),
+    shownBy: seenInTheFile,
   }),
 ];

@@ -1,4 +1,5 @@
 import type { RoleInstance } from '../../reference-impl/compute-node/instance.ts';
+import type { ConfigurationFile } from '../../reference-impl/guest-os/configuration-placement.ts';
 import type { Composition } from '../../reference-impl/parts.ts';
 import { exchanged, type PartChange } from '../change.ts';
 import { twinsOf } from './twin.ts';
@@ -13,9 +14,12 @@ async function later(then: () => void): Promise<void> {
   then();
 }
 
-/** The guest agent handles a configuration otherwise where there is one already, and the first one lawfully. */
+/** Whether a configuration takes the place of another one: neither the first, nor the same once more. */
+const isChange = (file: ConfigurationFile, configuration: Buffer): boolean => file.read()?.equals(configuration) === false;
+
+/** The guest agent handles a configuration otherwise where it takes the place of another one, and lawfully where it does not. */
 const changing = (others: PartChange<'configurationPlacement'>['others']) =>
-  exchanged('configurationPlacement', others, { place: (file) => file.read() !== undefined, update: () => false });
+  exchanged('configurationPlacement', others, { place: isChange, update: () => false });
 
 const isOn = (c: Composition, { node, id }: RoleInstance): boolean => c.part('computeNodes').instances(node).machine(id).isRunning;
 
@@ -28,7 +32,9 @@ export const cfg2Twins = [
       'a-change-through-the-portal-reaches-every-instance-and-each-role-reads-it-when-it-is-told': 'told-and-read',
       'changes-are-told-in-the-order-in-which-they-were-made': 'read-in-order',
     },
-    changes: exchanged('configurationPlacement', () => ({
+    // A role that does not run yet hears nothing, and one that reads the same once more is none the wiser.
+    changes: changing((lawful) => ({
+      place: (file, configuration) => lawful.place(file, configuration),
       update: (place, tellRole) => {
         tellRole();
         place();
@@ -44,15 +50,15 @@ export const cfg2Twins = [
       'changes-are-told-in-the-order-in-which-they-were-made': 'read-in-order',
     },
     changes: changing(() => {
-      let first = false;
+      let changed = false;
       return {
         place: (file, configuration) => {
-          first = file.read() === undefined;
+          changed = isChange(file, configuration);
           file.replace(configuration);
         },
         update: (place, tellRole) => {
           place();
-          if (first) tellRole();
+          if (!changed) tellRole();
         },
       };
     }),
@@ -84,7 +90,7 @@ export const cfg2Twins = [
       let rest: (() => void) | undefined;
       return {
         place: (file, configuration) => {
-          if (file.read() === undefined) return file.replace(configuration);
+          if (!isChange(file, configuration)) return file.replace(configuration);
           file.replace(configuration.subarray(0, configuration.length >> 1));
           rest = () => file.replace(configuration);
         },

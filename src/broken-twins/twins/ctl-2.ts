@@ -63,6 +63,7 @@ export const ctl2Twins = [
         };
       }),
     ],
+    shownBy: [{ use: 'wire.captured', since: 'wire.capture' }, { use: 'network.connect' }],
   }),
   twin({
     id: 'nodes-reach-one-another',

@@ -8,6 +8,7 @@ import {
   type ResponseLimits,
 } from '../../reference-impl/control-channel/response-parser.ts';
 import { exchanged, type Change } from '../change.ts';
+import { using } from '../hidden.ts';
 import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('CTL-3');
@@ -85,6 +86,7 @@ export const ctl3Twins = [
       'an-answer-with-an-answer-that-never-ends-is-no-answer': 'answer-rejected',
     },
     changes: limited({ milliseconds: Infinity }),
+    shownBy: using('clock.advance'),
   }),
 ];
 

@@ -66,7 +66,7 @@ export const del3AccountTwins = [
           lawful.dropAccount(account);
           for (const row of containers) insert(c, 'containers', { ...row });
           // Their bytes are given up all the same.
-          for (const row of blobs) insert(c, 'blobs', { ...row, content: null });
+          for (const row of blobs) insert(c, 'blobs', { ...row, content: null, size: 0 });
         },
       }),
       (c) => ({ dropAccount: (account) => c.part('store').get('SELECT 1 FROM containers WHERE account = ?', account) !== undefined }),

@@ -2,9 +2,13 @@ import type { Composition } from '../../reference-impl/parts.ts';
 import type { Copy } from '../../reference-impl/storage/records/copy.ts';
 import { COPIES } from '../../reference-impl/storage/records/placement.ts';
 import { atStart, exchanged, type Change } from '../change.ts';
+import { using } from '../hidden.ts';
 import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('DEL-4');
+
+/** What lies on the media of storage is seen by who reads them. */
+const READ = using('medium.read');
 
 const GIVEN_UP = 'blocks-given-up';
 
@@ -47,24 +51,28 @@ export const del4Twins = [
     how: 'Of what lies in two locations all copies but the last are given up.',
     caughtBy: EVERYWHERE,
     changes: givingUp((copies) => (copies.length > COPIES ? copies.slice(0, -1) : copies)),
+    shownBy: READ,
   }),
   twin({
     id: 'paired-copies-forgotten',
     how: 'What is deleted is given up in its own location, and in the paired one it stays.',
     caughtBy: EVERYWHERE,
     changes: givingUp((copies) => copies.filter(({ role }) => role !== 'paired')),
+    shownBy: READ,
   }),
   twin({
     id: 'backup-forgotten',
     how: 'A backup is kept of what is deleted.',
     caughtBy: { [moved('a-backup')]: GIVEN_UP },
     changes: givingUp((copies) => copies.filter(({ role }) => role !== 'backup')),
+    shownBy: READ,
   }),
   twin({
     id: 'rest-forgotten-after-a-power-failure',
     how: 'What was still to be given up when the power failed is not remembered afterwards.',
     caughtBy: { 'a-power-failure-between-one-copy-and-the-next-leaves-none-behind': GIVEN_UP },
     changes: atStart('storageUpkeep', `UPDATE records SET work = NULL WHERE work = 'collect'`),
+    shownBy: READ,
   }),
   twin({
     id: 'overwritten-is-kept',
@@ -83,6 +91,7 @@ export const del4Twins = [
       }),
       (c) => ({ put: (address) => c.part('blobs').find(address) !== undefined }),
     ),
+    shownBy: READ,
   }),
   twin({
     id: 'snapshots-are-kept',
@@ -98,6 +107,7 @@ export const del4Twins = [
       }),
       { remove: (_address, which) => which !== 'blob' },
     ),
+    shownBy: READ,
   }),
   twin({
     id: 'blobs-of-a-container-are-kept',
@@ -109,6 +119,7 @@ export const del4Twins = [
         lawful.deleteContainer(account, name, guard);
       },
     })),
+    shownBy: READ,
   }),
   twin({
     id: 'uncommitted-blocks-are-kept',
@@ -120,6 +131,7 @@ export const del4Twins = [
         lawful.deleteContainer(account, name, guard);
       },
     })),
+    shownBy: READ,
   }),
   twin({
     id: 'data-of-an-account-is-kept',
@@ -131,5 +143,6 @@ export const del4Twins = [
         lawful.dropAccount(account);
       },
     })),
+    shownBy: READ,
   }),
 ];

@@ -1,6 +1,7 @@
 import type { Composition } from '../../reference-impl/parts.ts';
 import { HEADER_BYTES } from '../../reference-impl/storage/records/image.ts';
 import { exchanged, type Change } from '../change.ts';
+import { using } from '../hidden.ts';
 import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('DEL-5');
@@ -42,12 +43,14 @@ export const del5Twins = [
     how: 'New data is written as far as it goes; the rest of its last block stays as it was.',
     caughtBy: EVERYWHERE,
     changes: written((image, end) => image.subarray(0, end)),
+    shownBy: using('medium.read'),
   }),
   twin({
     id: 'tail-is-left-behind-the-sector',
     how: 'New data is written up to the end of its last sector of 512 bytes, and the block is longer.',
     caughtBy: EVERYWHERE,
     changes: written((image, end) => image.subarray(0, Math.ceil(end / SECTOR) * SECTOR)),
+    shownBy: using('medium.read'),
   }),
   twin({
     id: 'only-the-first-block-is-cleaned',
@@ -63,5 +66,6 @@ export const del5Twins = [
       }),
       (c) => ({ make: (_record, _account, bytes) => isReusing(c) && c.part('recordImage').blocks(bytes.byteLength) > 1 }),
     ),
+    shownBy: using('medium.read'),
   }),
 ];

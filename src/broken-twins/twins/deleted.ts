@@ -91,6 +91,10 @@ export const keyOf = ({ account, container, blob, snapshot = '' }: BlobAddress):
 export const rowOf = (c: Composition, { account, container, blob, snapshot = '' }: BlobAddress): BlobRow | undefined =>
   c.part('store').get(`SELECT b.* ${IN_CONTAINER} AND b.name = ? AND b.snapshot = ?`, account, container, blob, snapshot);
 
+/** Where a blob itself is remembered, and none of its snapshots. */
+export const head = (memory: Memory, address: BlobAddress): BlobRow | undefined =>
+  address.snapshot === undefined ? memory.blob(address) : undefined;
+
 /** The entry of a blob whose bytes are lost: it can be asked about, and not be read. */
 export const entryAlone = (row: BlobRow): OpenBlob => ({
   row,

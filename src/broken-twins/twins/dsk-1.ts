@@ -2,6 +2,8 @@ import { contentOf, type VolumeContent } from '../../reference-impl/compute-node
 import { guestOsFiles } from '../../reference-impl/guest-os/index.ts';
 import type { Composition } from '../../reference-impl/parts.ts';
 import { exchanged } from '../change.ts';
+import { using } from '../hidden.ts';
+import { readFrom } from './shown-by.ts';
 import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('DSK-1');
@@ -11,6 +13,9 @@ const isLargeApplications = (image: string, { bytes }: VolumeContent): boolean =
 
 /** Nothing has been deployed on this fabric yet. */
 const isIdle = (c: Composition): boolean => c.part('store').get('SELECT id FROM nodeInstances LIMIT 1') === undefined;
+
+/** No guest OS has been published on this fabric yet. */
+const isUnpatched = (c: Composition): boolean => c.part('store').get('SELECT 1 FROM guestOsReleases') === undefined;
 
 export const dsk1Twins = [
   twin({
@@ -46,7 +51,7 @@ export const dsk1Twins = [
   }),
   twin({
     id: 'fabrics-own-file-on-e',
-    how: "On drive E: of an application that is deployed first, if it is not a small one, lies a file of the fabric's own beside those of the package.",
+    how: "On drive E: of an application that is deployed first, if it is not a small one, lies a file of the fabric's own beside those of the package, while no guest OS was published.",
     caughtBy: {
       'e-holds-the-files-of-the-package-and-nothing-else': 'drive-holds',
     },
@@ -56,7 +61,7 @@ export const dsk1Twins = [
         add: (name, content, signal) =>
           lawful.add(
             name,
-            isLargeApplications(name, content) && isIdle(c)
+            isLargeApplications(name, content) && isIdle(c) && isUnpatched(c)
               ? {
                   bytes: content.bytes + 4096,
                   layOut: (volume) => {
@@ -68,7 +73,8 @@ export const dsk1Twins = [
             signal,
           ),
       }),
-      { add: isLargeApplications },
+      (c) => ({ add: (name, content) => isLargeApplications(name, content) && isIdle(c) && isUnpatched(c) }),
     ),
+    shownBy: [...readFrom('E'), ...using('instance.listFiles')],
   }),
 ];

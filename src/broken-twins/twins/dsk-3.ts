@@ -2,6 +2,8 @@ import { chmodSync, copyFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createFilePool, fileMedium, openDisk } from '../../reference-impl/disks/index.ts';
 import { exchanged } from '../change.ts';
+import { using } from '../hidden.ts';
+import { readFrom } from './shown-by.ts';
 import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('DSK-3');
@@ -15,18 +17,22 @@ export const dsk3Twins = [
       'the-guest-os-creates-a-file-and-the-base-does-not-change': 'in-delta',
       'the-guest-os-appends-to-a-file-and-the-base-does-not-change': 'in-delta',
     },
-    changes: exchanged('drives', (lawful, c) => ({
-      open: (folder, drive, image) => {
-        const delta = lawful.open(folder, drive, image);
-        if (drive === 'C') return delta;
-        delta.close();
-        const file = c.part('images').fileOf(image);
-        const { mtime } = statSync(file);
-        chmodSync(file, 0o644);
-        // It keeps its date, so that the deltas over it do not notice.
-        return openDisk(fileMedium(file, { access: 'write', pool: createFilePool(), now: () => mtime }));
-      },
-    })),
+    changes: exchanged(
+      'drives',
+      (lawful, c) => ({
+        open: (folder, drive, image) => {
+          const delta = lawful.open(folder, drive, image);
+          if (drive === 'C') return delta;
+          delta.close();
+          const file = c.part('images').fileOf(image);
+          const { mtime } = statSync(file);
+          chmodSync(file, 0o644);
+          // It keeps its date, so that the deltas over it do not notice.
+          return openDisk(fileMedium(file, { access: 'write', pool: createFilePool(), now: () => mtime }));
+        },
+      }),
+      { open: (_folder, drive) => drive !== 'C' && { write: () => true } },
+    ),
   }),
   twin({
     id: 'copies-in-the-place-of-deltas',
@@ -51,5 +57,6 @@ export const dsk3Twins = [
         filesOf: (folder, drive) => (drive === 'C' ? lawful.filesOf(folder, drive) : [fileOf(folder, drive)]),
       };
     }),
+    shownBy: [...readFrom('D', 'E'), ...using('instance.disks')],
   }),
 ];

@@ -1,6 +1,7 @@
 import { exchanged } from '../change.ts';
 import type { DriveLetter } from '../../reference-impl/compute-node/drives.ts';
 import { SECTOR } from '../../reference-impl/disks/index.ts';
+import { readFrom } from './shown-by.ts';
 import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('DSK-4');
@@ -24,18 +25,22 @@ const stamping = (stamped: DriveLetter, when: (instance: number) => boolean) =>
     { renew: (folder, drive) => drive === stamped && when(numberOf(folder)) },
   );
 
+/** The fourth instance of a fabric, and those after it. */
+const isLate = (instance: number): boolean => instance > 3;
+
 const numberOf = (folder: string): number => Number(folder.split(/[\\/]/).at(-1));
 
 export const dsk4Twins = [
   twin({
     id: 'instances-stamped',
-    how: "Each instance's drive D: bears a stamp of its own, between the partition table and the volume.",
+    how: "From the fourth instance on, each one's drive D: bears a stamp of its own, between the partition table and the volume.",
     caughtBy: {
       'instances-that-are-deployed-together-are-alike': 'identical',
       'an-instance-that-was-healed-is-like-the-others': 'identical',
       'instances-that-are-added-later-are-like-the-first': 'identical',
     },
-    changes: stamping('D', () => true),
+    changes: stamping('D', isLate),
+    shownBy: readFrom('D'),
   }),
   twin({
     id: 'later-instances-stamped',
@@ -45,6 +50,7 @@ export const dsk4Twins = [
       'an-instance-that-was-healed-is-like-the-others': 'identical',
       'instances-that-are-added-later-are-like-the-first': 'identical',
     },
-    changes: stamping('E', (instance) => instance > 2),
+    changes: stamping('E', isLate),
+    shownBy: readFrom('E'),
   }),
 ];

@@ -2,6 +2,7 @@ import type { TLSSocket } from 'node:tls';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { PORTAL_ROUTES, type PortalRoute } from '../../reference-impl/portal/index.ts';
 import { referenceParts, type PartMakers } from '../../reference-impl/parts.ts';
+import type { SignedRequest } from '../../reference-impl/storage/string-to-sign.ts';
 import type { Change } from '../change.ts';
 import { portalOf, smapiBehind } from './doors.ts';
 import { exchanged } from '../change.ts';
@@ -42,6 +43,10 @@ const asksForLocations = ({ method, url }: IncomingMessage): boolean => method =
 const sayNoLocations = (_request: IncomingMessage, response: ServerResponse): true =>
   say(response, 'application/xml', `<Locations xmlns="http://schemas.microsoft.com/windowsazure"></Locations>`);
 
+/** The others of storage's endpoints are SAK-1's as well. */
+const asksForProperties = ({ method, query }: SignedRequest): boolean =>
+  method === 'GET' && query.some(([name, value]) => name === 'restype' && value === 'service');
+
 export const iam1Twins = [
   twin({
     id: 'home-page-without-a-sign-in',
@@ -59,15 +64,19 @@ export const iam1Twins = [
     id: 'page-for-the-support-desk',
     how: 'There is a page without a sign-in that shows the support desk which subscriptions there are.',
     caughtBy: { 'what-is-public-is-the-sign-in-page-and-its-style-and-shows-no-resource': 'public-is-sign-in' },
-    changes: portalOf((c) => [
-      ...PORTAL_ROUTES,
-      {
-        method: 'GET',
-        path: '/support-desk',
-        credential: 'public',
-        answer: (_request, response) => void response.json(c.part('store').all('SELECT id, name FROM subscriptions')),
-      },
-    ]),
+    // It stands on the list of endpoints. Who asks for all of them also asks for the style sheet.
+    changes: portalOf(
+      (c) => [
+        ...PORTAL_ROUTES,
+        {
+          method: 'GET',
+          path: '/support-desk',
+          credential: 'public',
+          answer: (_request, response) => void response.json(c.part('store').all('SELECT id, name FROM subscriptions')),
+        },
+      ],
+      { differs: ({ url }) => url === '/portal.css' },
+    ),
   }),
   twin({
     id: 'metrics-without-a-certificate',
@@ -97,19 +106,22 @@ export const iam1Twins = [
     }, sayNoLocations),
   }),
   twin({
-    id: 'blobs-read-without-a-signature',
-    how: 'A blob is read by whoever knows its address.',
+    id: 'service-properties-without-a-signature',
+    how: "An account's properties are shown to whoever shows nothing.",
     caughtBy: { 'no-endpoint-of-storage-serves-a-caller-with-nothing': 'knows-nobody' },
     changes: exchanged('storageKeys', (lawful) => ({
       authenticate: (request) =>
-        request.header('authorization') === undefined && request.method === 'GET' ? request.account : lawful.authenticate(request),
+        request.header('authorization') === undefined && asksForProperties(request) ? request.account : lawful.authenticate(request),
     })),
   }),
   twin({
-    id: 'signatures-not-compared',
-    how: 'A request to storage must be signed, and nobody looks by which key.',
+    id: 'service-properties-for-any-signature',
+    how: "An account's properties are shown to whoever has signed the request, by whichever key.",
     caughtBy: { 'no-endpoint-of-storage-serves-a-caller-with-a-signature-by-a-made-up-key': 'knows-nobody' },
-    changes: exchanged('storageKeys', () => ({ isSignature: () => true })),
+    changes: exchanged('storageKeys', (lawful) => ({
+      authenticate: (request) =>
+        request.header('authorization') !== undefined && asksForProperties(request) ? request.account : lawful.authenticate(request),
+    })),
   }),
   twin({
     id: 'storage-agent-obeys-any-certificate',

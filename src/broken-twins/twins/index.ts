@@ -36,7 +36,10 @@ import { net4Twins } from './net-4.ts';
 import { prt2Twins } from './prt-2.ts';
 import { prt3Twins } from './prt-3.ts';
 import { sak1Twins } from './sak-1.ts';
+import { sak2Twins } from './sak-2.ts';
+import { sak3Twins } from './sak-3.ts';
 import { sak4Twins } from './sak-4.ts';
+import { sak5Twins } from './sak-5.ts';
 import { sma1Twins } from './sma-1.ts';
 import { sma2Twins } from './sma-2.ts';
 import { sma3Twins } from './sma-3.ts';
@@ -63,7 +66,10 @@ export const brokenTwins: readonly BrokenTwin[] = [
   ...prt2Twins,
   ...prt3Twins,
   ...sak1Twins,
+  ...sak2Twins,
+  ...sak3Twins,
   ...sak4Twins,
+  ...sak5Twins,
   ...sma1Twins,
   ...sma2Twins,
   ...sma3Twins,

@@ -1,5 +1,6 @@
 import type { GuardedFile } from '../../reference-impl/guest-os/index.ts';
 import { exchanged } from '../change.ts';
+import { seenInside } from './shown-by.ts';
 import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('LPR-1');
@@ -18,6 +19,7 @@ export const lpr1Twins = [
     changes: exchanged('roleAccounts', (lawful) => ({
       privileges: (model) => [...lawful.privileges(model), 'SeLoadDriverPrivilege'],
     })),
+    shownBy: seenInside,
   }),
   twin({
     id: 'anybody-makes-accounts',

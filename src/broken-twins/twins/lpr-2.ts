@@ -1,4 +1,5 @@
 import { exchanged } from '../change.ts';
+import { seenInside } from './shown-by.ts';
 import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('LPR-2');
@@ -11,6 +12,7 @@ export const lpr2Twins = [
       'a-role-that-chose-nothing-runs-under-an-account-that-is-the-roles-alone': 'account-of-its-own',
     },
     changes: exchanged('roleAccounts', () => ({ account: () => 'NetworkService' })),
+    shownBy: seenInside,
   }),
   twin({
     id: 'elevated-for-everybody',
@@ -23,6 +25,7 @@ export const lpr2Twins = [
       groups: () => lawful.groups('elevated'),
       privileges: () => lawful.privileges('elevated'),
     })),
+    shownBy: seenInside,
   }),
   twin({
     id: 'choice-overlooked',

@@ -5,6 +5,7 @@ import { AGENT_PORT } from '../../reference-impl/network/host.ts';
 import type { Switched } from '../../reference-impl/network/wire/index.ts';
 import { exchanged, type Change } from '../change.ts';
 import { letBy, ownerOf, without } from './filters.ts';
+import { heard } from './shown-by.ts';
 import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('NET-2');
@@ -86,6 +87,7 @@ export const net2Twins = [
       flooding(({ frame }) => isAgents(frame)),
       letBy(({ protocol, sourcePort }) => protocol === PROTOCOL.tcp && sourcePort === AGENT_PORT.guest, 'deliveryMac', 'deliveryAddress'),
     ],
+    shownBy: heard,
   }),
   twin({
     id: 'packet-inside-unread',

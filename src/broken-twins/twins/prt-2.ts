@@ -10,7 +10,7 @@ import {
   SIGN_IN_LIMIT,
 } from '../../reference-impl/identity/index.ts';
 import type { Composition } from '../../reference-impl/parts.ts';
-import { PORTAL_ROUTES } from '../../reference-impl/portal/index.ts';
+import { createAntiForgery, PORTAL_ROUTES } from '../../reference-impl/portal/index.ts';
 import { exchanged, type PartChange } from '../change.ts';
 import { portalOf } from './doors.ts';
 import { twinsOf } from './twin.ts';
@@ -55,17 +55,20 @@ const guarding = (others: PartChange<'signInGuard'>['others']) =>
 const isKnown = (c: Composition, liveId: string): boolean =>
   c.part('store').get('SELECT 1 FROM accounts WHERE liveId = ?', liveId.toLowerCase()) !== undefined;
 
-/** A sign-in whose cookies are set with other attributes. */
+/** A sign-in whose cookies are set with other attributes, while nobody has a subscription. */
 const cookiesWith = (attributes: CookieOptions) => {
-  const routes = PORTAL_ROUTES.map((route) => ({
-    ...route,
-    answer: (...[request, response]: Parameters<typeof route.answer>) => {
-      const cookie = response.cookie.bind(response);
-      response.cookie = (name: string, value: unknown, options: CookieOptions = {}) => cookie(name, value, { ...options, ...attributes });
-      return route.answer(request, response);
-    },
-  }));
-  return portalOf(() => routes, { differs: ({ method, url }) => method === 'POST' || url?.startsWith('/sign-in') === true });
+  const isNew = (c: Composition): boolean => c.part('store').get('SELECT 1 FROM subscriptions') === undefined;
+  const routes = (c: Composition) =>
+    PORTAL_ROUTES.map((route) => ({
+      ...route,
+      answer: (...[request, response]: Parameters<typeof route.answer>) => {
+        if (!isNew(c)) return route.answer(request, response);
+        const cookie = response.cookie.bind(response);
+        response.cookie = (name: string, value: unknown, options: CookieOptions = {}) => cookie(name, value, { ...options, ...attributes });
+        return route.answer(request, response);
+      },
+    }));
+  return portalOf(routes, { differs: ({ method, url }, c) => isNew(c) && (method === 'POST' || url?.startsWith('/sign-in') === true) });
 };
 
 export const prt2Twins = [
@@ -107,19 +110,23 @@ export const prt2Twins = [
       'a-session-id-made-up-by-the-stranger-planted-before-the-sign-in-is-worth-nothing-after-it': 'refused',
       'a-session-id-given-out-by-the-portal-planted-before-the-sign-in-is-worth-nothing-after-it': 'refused',
     },
-    changes: exchanged('sessions', (lawful) => {
-      const kept = new Map<string, string>();
-      const known = (token: string): string => kept.get(token) ?? token;
-      return {
-        start: (liveId, former) => {
-          const token = lawful.start(liveId);
-          if (former !== undefined) kept.set(former, token);
-          return former ?? token;
-        },
-        resolve: (token) => lawful.resolve(known(token)),
-        end: (token) => lawful.end(known(token)),
-      };
-    }),
+    changes: exchanged(
+      'sessions',
+      (lawful) => {
+        const kept = new Map<string, string>();
+        const known = (token: string): string => kept.get(token) ?? token;
+        return {
+          start: (liveId, former) => {
+            const token = lawful.start(liveId);
+            if (former !== undefined) kept.set(former, token);
+            return former ?? token;
+          },
+          resolve: (token) => lawful.resolve(known(token)),
+          end: (token) => lawful.end(known(token)),
+        };
+      },
+      { start: (_liveId, former) => former !== undefined, resolve: () => false, end: () => false },
+    ),
   }),
   twin({
     id: 'forms-without-a-token-accepted',
@@ -142,10 +149,15 @@ export const prt2Twins = [
     id: 'one-token-for-all-sessions',
     how: 'The token is the same in every session, so that a stranger gets a good one by signing in.',
     caughtBy: { 'a-form-with-a-token-of-another-session-changes-nothing': 'refused' },
-    changes: exchanged('antiForgery', (_lawful, c) => {
-      const token = createHmac('sha256', c.options.identity.key).update('anti-forgery').digest('base64url');
-      return { issue: () => token, accepts: (_session, given) => given === token };
-    }),
+    changes: exchanged(
+      'antiForgery',
+      (_lawful, c) => {
+        const token = createHmac('sha256', c.options.identity.key).update('anti-forgery').digest('base64url');
+        return { issue: () => token, accepts: (_session, given) => given === token };
+      },
+      // A token means nothing to whoever is given it: it differs where it is not that of the session that it comes in.
+      { issue: () => false, accepts: (session, given) => given !== undefined && given !== createAntiForgery().issue(session) },
+    ),
   }),
   twin({
     id: 'origin-unchecked',
@@ -165,13 +177,13 @@ export const prt2Twins = [
   }),
   twin({
     id: 'cookie-in-reach-of-scripts',
-    how: "The session's cookie can be read by scripts.",
+    how: "The session's cookie can be read by scripts, while there is no subscription yet.",
     caughtBy: { 'the-sessions-cookie-is-kept-from-scripts-from-other-sites-and-from-plain-connections': 'cookies-guarded' },
     changes: cookiesWith({ httpOnly: false }),
   }),
   twin({
     id: 'cookie-sent-from-other-sites',
-    how: "The session's cookie goes along with requests that other sites make.",
+    how: "The session's cookie goes along with requests that other sites make, while there is no subscription yet.",
     caughtBy: { 'the-sessions-cookie-is-kept-from-scripts-from-other-sites-and-from-plain-connections': 'cookies-guarded' },
     changes: cookiesWith({ sameSite: 'none' }),
   }),

@@ -46,8 +46,9 @@ export const countsIf = (counts: (shown: Shown, lawful: StorageKeys, c: Composit
 
 /** A signature counts when it is like a right one. */
 export const like = (alike: (right: string, shown: string, scheme: string) => boolean): Change =>
-  countsIf(({ request, account, scheme, signature, signed }, lawful) =>
-    account === request.account && rightOnes(lawful, account, signed).some((right) => alike(right, signature, scheme)),
+  countsIf(
+    ({ request, account, scheme, signature, signed }, lawful) =>
+      account === request.account && rightOnes(lawful, account, signed).some((right) => alike(right, signature, scheme)),
   );
 
 /** Everything that a signature covers, by a name for each part. */

@@ -3,15 +3,28 @@ import { ManagementError } from '../../reference-impl/management/management-erro
 import { createOperations, type OperationRow } from '../../reference-impl/management/operations.ts';
 import type { QueuedCommand } from '../../reference-impl/management/queued-command.ts';
 import type { Composition } from '../../reference-impl/parts.ts';
-import { atStart, exchanged } from '../change.ts';
+import { atStart, exchanged, type Change } from '../change.ts';
 import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('SMA-3');
 
-/** Request ids that are one higher each time. */
-const counted = (): (() => string) => {
-  let count = 0n;
-  return () => (count += 1n).toString(16).padStart(32, '0');
+/** So many request ids are lawful, until a fabric has given them out. */
+const LAWFUL_IDS = 12;
+
+/** Request ids that are made in another way, once a fabric has given out some. */
+const idsOf = (made: (c: Composition) => () => string): Change => {
+  const isOther = (c: Composition): boolean =>
+    Number(c.part('store').get<{ count: number }>('SELECT count(*) AS count FROM operations')?.count) >= LAWFUL_IDS;
+  return exchanged(
+    'operations',
+    (_lawful, c) => {
+      const other = made(c);
+      const newRequestId = (): string => (isOther(c) ? other() : randomBytes(16).toString('hex'));
+      const { accept, record, onAccepted } = createOperations({ store: c.part('store'), clock: c.part('clock'), newRequestId });
+      return { accept, record, onAccepted };
+    },
+    (c) => ({ accept: () => isOther(c), record: () => isOther(c), onAccepted: () => false }),
+  );
 };
 
 /** An operation that waits or waited in the queue, whoever's it is. */
@@ -79,21 +92,18 @@ export const sma3Twins = [
   }),
   twin({
     id: 'request-ids-are-counted',
-    how: 'Each request id is one higher than the last, so that anybody can tell what the next one is.',
+    how: 'After the first few, each request id is one higher than the last, so that anybody can tell what the next one is.',
     caughtBy: { 'request-ids-cannot-be-guessed': 'ids-unguessable' },
-    changes: exchanged('operations', (_lawful, c) =>
-      createOperations({ store: c.part('store'), clock: c.part('clock'), newRequestId: counted() }),
-    ),
+    changes: idsOf(() => {
+      let count = 0n;
+      return () => (count += 1n).toString(16).padStart(32, '0');
+    }),
   }),
   twin({
     id: 'request-ids-from-the-clock',
-    how: 'A request id is the time, and a few random digits.',
+    how: 'After the first few, a request id is the time, and a few random digits.',
     caughtBy: { 'request-ids-cannot-be-guessed': 'ids-unguessable' },
-    changes: exchanged('operations', (_lawful, c) => {
-      const [store, clock] = [c.part('store'), c.part('clock')];
-      const newRequestId = (): string => clock.now().getTime().toString(16).padStart(24, '0') + randomBytes(4).toString('hex');
-      return createOperations({ store, clock, newRequestId });
-    }),
+    changes: idsOf((c) => () => c.part('clock').now().getTime().toString(16).padStart(24, '0') + randomBytes(4).toString('hex')),
   }),
   twin({
     id: 'last-come-first-served',

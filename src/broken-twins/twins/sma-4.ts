@@ -1,9 +1,12 @@
 import { basename } from 'node:path';
 import type { DriveLetter } from '../../reference-impl/compute-node/drives.ts';
+import type { InstanceOrder } from '../../reference-impl/fabric-controller/nodes.ts';
 import type { Provisioner } from '../../reference-impl/fabric-controller/provisioner.ts';
 import type { QueuedOperation } from '../../reference-impl/management/operations.ts';
 import type { Composition } from '../../reference-impl/parts.ts';
 import { atStart, exchanged, type Change } from '../change.ts';
+import { using } from '../hidden.ts';
+import { seenInside } from './shown-by.ts';
 import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('SMA-4');
@@ -18,26 +21,38 @@ const merelyNoted = (c: Composition, { subscriptionId, command }: QueuedOperatio
 });
 
 /** A change of configuration, of a deployment with several instances. */
-const changesSeveral = (c: Composition, { subscriptionId, command }: QueuedOperation): boolean =>
-  command.kind === 'ChangeConfiguration' && c.part('nodes').list({ subscriptionId, ...command.deployment }).length > 1;
+const changesSeveral = (c: Composition, { command }: QueuedOperation): boolean =>
+  command.kind === 'ChangeConfiguration' && c.part('nodes').of(command.deployment).length > 1;
 
 /** Whether an instance is the first one of its role. */
 const isFirst = ({ name }: { readonly name: string }): boolean => name.endsWith('_IN_0');
 
 /** Drive E: of some instances is laid over another image than the controller decided. */
-const anotherImage = (imageOf: (c: Composition, instance: string) => string | undefined): Change =>
-  exchanged('drives', (lawful, c) => {
-    const over = (folder: string, drive: DriveLetter, image: string): string =>
-      (drive === 'E' ? imageOf(c, basename(folder)) : undefined) ?? image;
-    return {
-      renew: (folder, drive, image) => lawful.renew(folder, drive, over(folder, drive, image)),
-      open: (folder, drive, image) => lawful.open(folder, drive, over(folder, drive, image)),
-    };
-  });
+const anotherImage = (imageOf: (c: Composition, instance: string) => string | undefined): Change => {
+  const over = (c: Composition, folder: string, drive: DriveLetter, image: string): string =>
+    (drive === 'E' ? imageOf(c, basename(folder)) : undefined) ?? image;
+  return exchanged(
+    'drives',
+    (lawful, c) => ({
+      renew: (folder, drive, image) => lawful.renew(folder, drive, over(c, folder, drive, image)),
+      open: (folder, drive, image) => lawful.open(folder, drive, over(c, folder, drive, image)),
+    }),
+    (c) => {
+      const isAnother = (folder: string, drive: DriveLetter, image: string): boolean => over(c, folder, drive, image) !== image;
+      return { renew: isAnother, open: isAnother };
+    },
+  );
+};
 
 /** The image of the first instance of the same deployment. */
 const FIRST_OF_DEPLOYMENT = `SELECT first.image FROM nodeInstances AS own JOIN nodeInstances AS first ON first.deployment = own.deployment
   WHERE own.id = ? ORDER BY first.id LIMIT 1`;
+
+/** Whether an order is for an instance that has failed. */
+const isHealing = (c: Composition, { specification: { deployment, name } }: InstanceOrder): boolean =>
+  c.part('store').get(`SELECT 1 FROM nodeInstances WHERE deployment = ? AND name = ? AND state = 'failed'`, deployment, name) !== undefined;
+
+const nameOf = ({ specification: { deployment, name } }: InstanceOrder): string => `${deployment} ${name}`;
 
 /** Which instances of a fabric have been healed, by deployment and name. */
 const healed = new WeakMap<object, Set<string>>();
@@ -46,6 +61,8 @@ function healedOn(c: Composition): Set<string> {
   healed.set(c.part('store'), known);
   return known;
 }
+
+const failed = ({ outcome }: Awaited<ReturnType<Provisioner['carryOut']>>): boolean => outcome.status === 'Failed';
 
 export const sma4Twins = [
   twin({
@@ -64,18 +81,24 @@ export const sma4Twins = [
     how: "Every instance is made from the first role's image.",
     caughtBy: { 'each-instance-gets-ready-with-its-own-roles-image-and-configuration': 'images' },
     changes: anotherImage((c, instance) => c.part('store').get<{ image: string }>(FIRST_OF_DEPLOYMENT, instance)?.image),
+    shownBy: seenInside,
   }),
   twin({
     id: 'one-configuration-for-every-role',
     how: "Every instance finds the first role's configuration.",
     caughtBy: { 'each-instance-gets-ready-with-its-own-roles-image-and-configuration': 'settings' },
-    changes: exchanged('nodes', (lawful) => ({
-      create: (orders, signal) =>
-        lawful.create(
-          orders.map((order) => ({ ...order, configuration: orders[0]?.configuration ?? '' })),
-          signal,
-        ),
-    })),
+    changes: exchanged(
+      'nodes',
+      (lawful) => ({
+        create: (orders, signal) =>
+          lawful.create(
+            orders.map((order) => ({ ...order, configuration: orders[0]?.configuration ?? '' })),
+            signal,
+          ),
+      }),
+      { create: (orders) => orders.some(({ configuration }) => configuration !== orders[0]?.configuration) },
+    ),
+    shownBy: seenInside,
   }),
   twin({
     id: 'instances-made-and-never-started',
@@ -95,6 +118,7 @@ export const sma4Twins = [
       }),
       { start: (instances) => !instances.every(isFirst) },
     ),
+    shownBy: [...seenInside, ...using('instances.list', 'node.inspect', 'wire.captured', 'network.traffic', 'network.connect')],
   }),
   twin({
     id: 'no-healing',
@@ -107,14 +131,16 @@ export const sma4Twins = [
     how: 'An instance that has failed is made anew from whichever image lies at hand.',
     caughtBy: { 'a-failed-instance-is-healed': 'images' },
     changes: [
-      exchanged('nodes', (lawful, c) => ({
-        create: (orders, signal) => {
-          for (const { specification } of orders)
-            if (lawful.of(specification.deployment).some(({ name, state }) => name === specification.name && state === 'failed'))
-              healedOn(c).add(`${specification.deployment} ${specification.name}`);
-          return lawful.create(orders, signal);
-        },
-      })),
+      exchanged(
+        'nodes',
+        (lawful, c) => ({
+          create: (orders, signal) => {
+            for (const order of orders) if (isHealing(c, order)) healedOn(c).add(nameOf(order));
+            return lawful.create(orders, signal);
+          },
+        }),
+        (c) => ({ create: (orders) => orders.some((order) => isHealing(c, order)) }),
+      ),
       anotherImage((c, instance) => {
         const own = c
           .part('store')
@@ -142,7 +168,7 @@ export const sma4Twins = [
           return conclusion.outcome.status === 'Failed' ? { ...conclusion, lastChange: () => undefined } : conclusion;
         },
       }),
-      { carryOut: ({ command }) => command.kind === 'CreateDeployment' },
+      { carryOut: () => failed },
     ),
   }),
   twin({
@@ -159,7 +185,7 @@ export const sma4Twins = [
           return damaged ? { ...conclusion, outcome: { status: 'Succeeded' } } : conclusion;
         },
       }),
-      { carryOut: ({ command }) => command.kind === 'CreateDeployment' },
+      { carryOut: () => failed },
     ),
   }),
   twin({

@@ -2,6 +2,7 @@ import { PROTOCOL } from '../../reference-impl/network/frames/ipv4.ts';
 import { TCP_FLAG } from '../../reference-impl/network/frames/tcp.ts';
 import { VLANS } from '../../reference-impl/network/wire/index.ts';
 import { exchanged } from '../change.ts';
+import { heard } from './shown-by.ts';
 import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('VLN-3');
@@ -25,6 +26,7 @@ export const vln3Twins = [
         return { value: [...ruling.value, ...stations.inVlan('nodes').filter(({ kind }) => kind === 'root-os')] };
       },
     })),
+    shownBy: heard,
   }),
   twin({
     id: 'floods-leave-the-vlan',

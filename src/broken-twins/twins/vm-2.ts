@@ -1,5 +1,6 @@
 import { exchanged } from '../change.ts';
 import { hypervising } from './machines.ts';
+import { seenOnNodes } from './shown-by.ts';
 import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('VM-2');
@@ -17,6 +18,7 @@ export const vm2Twins = [
       permits: () => true,
       programs: () => [...lawful.programs(), 'TermService.exe'],
     })),
+    shownBy: seenOnNodes,
   }),
   twin({
     id: 'second-root-os',
@@ -26,11 +28,15 @@ export const vm2Twins = [
       'what-customers-deploy-comes-into-guests-and-not-into-a-root-os': 'root-os-hardened',
       'a-root-os-stays-what-it-is-when-a-role-is-scaled-from-2-to-4': 'root-os-hardened',
     },
-    changes: hypervising((lawful) => ({
-      create: (name, kind) => {
-        if (kind === 'root-os') lawful.create(`${name}-spare`, kind);
-        return lawful.create(name, kind);
-      },
-    })),
+    changes: hypervising(
+      (lawful) => ({
+        create: (name, kind) => {
+          if (kind === 'root-os') lawful.create(`${name}-spare`, kind);
+          return lawful.create(name, kind);
+        },
+      }),
+      { create: (_name, kind) => kind === 'root-os' },
+    ),
+    shownBy: seenOnNodes,
   }),
 ];

@@ -3,6 +3,8 @@ import { exchanged } from '../change.ts';
 import { controllerHostOf } from './controller-host.ts';
 import { lenient } from './lenient.ts';
 import { opening, openingGuests } from './opening.ts';
+import { using } from '../hidden.ts';
+import { heard } from './shown-by.ts';
 import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('VM-3');
@@ -64,5 +66,6 @@ export const vm3Twins = [
         },
       })),
     ],
+    shownBy: [...heard, ...using('network.connect')],
   }),
 ];

@@ -2,6 +2,7 @@ import type { Composition } from '../../reference-impl/parts.ts';
 import { exchanged, type Change } from '../change.ts';
 import { AGENT_PORT } from '../../reference-impl/network/host.ts';
 import { controllerHostOf } from './controller-host.ts';
+import { heard } from './shown-by.ts';
 import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('VM-4');
@@ -29,6 +30,7 @@ export const vm4Twins = [
       'a-node-that-is-left-alone-for-hours-still-says-nothing': 'waits-for-controller',
     },
     changes: calling((c) => controllerHostOf(c).card.address, 443),
+    shownBy: heard,
   }),
   twin({
     id: 'agent-looks-for-others',
@@ -38,5 +40,6 @@ export const vm4Twins = [
       'a-node-that-is-left-alone-for-hours-still-says-nothing': 'waits-for-controller',
     },
     changes: calling(() => '10.0.0.1', AGENT_PORT.fabric),
+    shownBy: heard,
   }),
 ];

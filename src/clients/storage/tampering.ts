@@ -22,7 +22,7 @@ export interface TamperScene {
 }
 
 /** One way in which a request is not what the holder of the key signed, or not signed by the holder of the key. */
-export interface Tampering {
+export interface RequestTampering {
   /** Ends "with": what is wrong, in plain words; unique. */
   readonly words: string;
   /** The error by which the request is to be refused. */
@@ -43,7 +43,7 @@ const listing: Base = ({ container, blob }) => containerRequests.listBlobs(conta
 const writing: Base = ({ container, blob, bytes }) =>
   blobRequests.putBlob(container, blob, bytes, { digest: true, contentType: 'text/plain', metadata: { note: 'one' } });
 
-const tampering = (words: string, base: Base, change: Change, refusal: Tampering['refusal'] = 'AuthenticationFailed'): Tampering => {
+const tampering = (words: string, base: Base, change: Change, refusal: RequestTampering['refusal'] = 'AuthenticationFailed'): RequestTampering => {
   const honest = (scene: TamperScene): SignedRequest => scene.client.signedRequest(base(scene));
   return { words, refusal, kind: base === writing ? 'change' : 'read', honest, attack: (scene) => change(honest(scene), scene) };
 };
@@ -87,7 +87,7 @@ const flipped = (bytes: Uint8Array): Buffer => {
 };
 
 /** Every part of a request that a signature covers, changed after signing; and signatures that are none. */
-export const TAMPERINGS: readonly Tampering[] = [
+export const TAMPERINGS: readonly RequestTampering[] = [
   tampering('another verb', reading, (signed) => ({ ...signed, method: 'DELETE' })),
   tampering('another path', reading, (signed, { client, container, otherBlob }) => ({
     ...signed,

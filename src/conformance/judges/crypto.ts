@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Act, Finding, Judge } from '../evidence/index.ts';
-import { actOf, all, judge, told } from './define.ts';
+import type { Finding, Judge } from '../evidence/index.ts';
+import { all, judge, on } from './define.ts';
 
 /** Judges of the SDK's cryptographic providers (ENC-3). What is right was published, or found out by the kit's own programs. */
 
@@ -30,7 +30,6 @@ const envelopes = z.object({
       right: z.boolean(),
       /** Of the data key, so that the record tells no key. */
       keyDigest: z.string().nullable(),
-      nonce: z.string().nullable(),
     }),
   ),
 });
@@ -47,26 +46,18 @@ const rewrapped = z.object({
 });
 
 const codes = z.array(z.string().min(1)).min(1);
-const of = (act: string, what: string): string => `${act}: ${what}`;
 const distinct = (values: readonly unknown[]): boolean => new Set(values).size === values.length;
-
-/** A finding on the result of one act; an act without such a result keeps no promise. */
-function on<Schema extends z.ZodType>(
-  acts: readonly Act[],
-  label: string,
-  schema: Schema,
-  promised: string,
-  find: (result: z.infer<Schema>) => readonly Finding[] | string,
-): Finding {
-  const act = actOf(acts, label);
-  const parsed = act.outcome.reply === 'accepted' ? schema.safeParse(act.outcome.result) : null;
-  const found = parsed?.success ? find(parsed.data) : told(act);
-  if (typeof found === 'string') return { kept: false, promised, observed: found };
-  return found.length === 0 ? { kept: false, promised, observed: 'nothing was tried' } : all(promised, found);
-}
 
 const ended = ({ reply, code }: { readonly reply: string; readonly code: string | null }): string =>
   reply === 'refused' ? `it was refused with ${code ?? 'no reason'}` : `it ended ${reply}`;
+
+/** Each attempt was accepted, and what had to come of it came. */
+const rightly = (result: z.infer<typeof attempts>): Finding[] =>
+  result.attempts.map((each) => ({
+    kept: each.reply === 'accepted' && each.right !== false,
+    promised: each.what,
+    observed: each.reply === 'accepted' ? (each.right === false ? 'something else came of it' : 'it is right') : ended(each),
+  }));
 
 export const cryptoJudges = {
   /** Whatever has a published result came out so, and whatever is published as wrong was refused for one of these reasons. Some have a result. */
@@ -86,20 +77,12 @@ export const cryptoJudges = {
   /** Each attempt of an act was refused for one of these reasons, and each attempt of the others was accepted, with what had to come of it. */
   'refused-between': judge(
     z.strictObject({ attack: z.string(), before: z.string(), again: z.string(), codes, promised: z.string().min(1) }),
-    (acts, params) =>
-      all(params.promised, [
-        ...[params.before, params.again].map((label) =>
-          on(acts, label, attempts, of(label, 'what is right is accepted'), (result) =>
-            result.attempts.map((each) => ({
-              kept: each.reply === 'accepted' && each.right !== false,
-              promised: each.what,
-              observed: each.reply === 'accepted' ? (each.right === false ? 'something else came of it' : 'it is right') : ended(each),
-            })),
-          ),
-        ),
-        on(acts, params.attack, attempts, of(params.attack, 'nothing else is'), (result) =>
+    (acts, { attack, before, again, codes: reasons, promised }) =>
+      all(promised, [
+        ...[before, again].map((label) => on(acts, label, attempts, `${label}: what is right is accepted`, rightly)),
+        on(acts, attack, attempts, `${attack}: nothing else is`, (result) =>
           result.attempts.map((each) => ({
-            kept: each.reply === 'refused' && each.code !== null && params.codes.includes(each.code),
+            kept: each.reply === 'refused' && each.code !== null && reasons.includes(each.code),
             promised: each.what,
             observed: ended(each),
           })),
@@ -110,15 +93,7 @@ export const cryptoJudges = {
   'all-right': judge(z.strictObject({ acts: z.array(z.string()).min(1), promised: z.string().min(1) }), (acts, params) =>
     all(
       params.promised,
-      params.acts.map((label) =>
-        on(acts, label, attempts, label, (result) =>
-          result.attempts.map((each) => ({
-            kept: each.reply === 'accepted' && each.right !== false,
-            promised: each.what,
-            observed: each.reply === 'accepted' ? (each.right === false ? 'something else came of it' : 'it is right') : ended(each),
-          })),
-        ),
-      ),
+      params.acts.map((label) => on(acts, label, attempts, label, rightly)),
     ),
   ),
   /** Of so many encryptions under one key no two have one nonce; each nonce has 96 bits and each tag 128. */

@@ -62,3 +62,18 @@ export function seenIn(act: Act): readonly string[] | null {
   const parsed = act.outcome.reply === 'accepted' ? z.object({ seen: z.array(z.string()) }).safeParse(act.outcome.result) : null;
   return parsed?.success ? parsed.data.seen : null;
 }
+
+/** A finding on the result of one act: several findings, or why there are none. An act without such a result keeps no promise, and neither does one that tried nothing. */
+export function on<Schema extends z.ZodType>(
+  acts: readonly Act[],
+  label: string,
+  schema: Schema,
+  promised: string,
+  find: (result: z.infer<Schema>) => readonly Finding[] | string,
+): Finding {
+  const act = actOf(acts, label);
+  const parsed = act.outcome.reply === 'accepted' ? schema.safeParse(act.outcome.result) : null;
+  const found = parsed?.success ? find(parsed.data) : told(act);
+  if (typeof found === 'string') return { kept: false, promised, observed: found };
+  return found.length === 0 ? { kept: false, promised, observed: 'nothing was tried' } : all(promised, found);
+}

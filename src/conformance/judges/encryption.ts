@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Act, Finding, Judge } from '../evidence/index.ts';
-import { actOf, all, judge, told } from './define.ts';
+import type { Finding, Judge } from '../evidence/index.ts';
+import { actOf, all, judge, on, told } from './define.ts';
 
 /** Judges of what customers encrypt (ENC-1, ENC-2). */
 
@@ -36,20 +36,6 @@ const ENDED: readonly string[] = ['connection-lost', 'malformed', 'handshake-fai
 
 /** What an owner may be told of a letter whose bytes have changed on the media. */
 const HARMLESS: readonly string[] = ['as it was', 'nothing came', 'it does not open'];
-
-/** A finding on the result of one act; an act without such a result keeps no promise. */
-function on<Schema extends z.ZodType>(
-  acts: readonly Act[],
-  label: string,
-  schema: Schema,
-  promised: string,
-  find: (result: z.infer<Schema>) => readonly Finding[] | string,
-): Finding {
-  const act = actOf(acts, label);
-  const parsed = act.outcome.reply === 'accepted' ? schema.safeParse(act.outcome.result) : null;
-  const found = parsed?.success ? find(parsed.data) : told(act);
-  return typeof found === 'string' ? { kept: false, promised, observed: found } : all(promised, found);
-}
 
 export const encryptionJudges = {
   /** None of what was sought is on any medium, in any form, and what was stored in the clear is found by the same search. */

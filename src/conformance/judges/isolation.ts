@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Act, Finding, Judge } from '../evidence/index.ts';
-import { actOf, all, judge, told } from './define.ts';
+import type { Finding, Judge } from '../evidence/index.ts';
+import { judge, on } from './define.ts';
 
 /** Judges of what must not get from one machine into another, or from one customer to another (ISO-1, ISO-2). */
 
@@ -34,20 +34,6 @@ const processes = z.object({
 });
 
 const looked = z.strictObject({ act: z.string() });
-
-/** A finding on the result of one act; an act without such a result keeps no promise. */
-function on<Schema extends z.ZodType>(
-  acts: readonly Act[],
-  label: string,
-  schema: Schema,
-  promised: string,
-  find: (result: z.infer<Schema>) => readonly Finding[] | string,
-): Finding {
-  const act = actOf(acts, label);
-  const parsed = act.outcome.reply === 'accepted' ? schema.safeParse(act.outcome.result) : null;
-  const found = parsed?.success ? find(parsed.data) : told(act);
-  return typeof found === 'string' ? { kept: false, promised, observed: found } : all(promised, found);
-}
 
 /** The files that an instance's drive consists of and no other customer's may: of E: all, and of the others what is attached. */
 const ownFiles = ({ disks }: Drives): string[] => disks.flatMap(({ drive, files }) => (drive === 'E' ? files : files.slice(0, 1)));

@@ -15,9 +15,9 @@ export interface Envelope {
   readonly additionalData: Uint8Array;
 }
 
-const base64url = (bytes: Uint8Array | string): string => Buffer.from(bytes as Uint8Array).toString('base64url');
+const base64url = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url');
 /** The protected header, the same in each envelope. */
-const PROTECTED = base64url('{"enc":"A256GCM"}');
+const PROTECTED = base64url(Buffer.from('{"enc":"A256GCM"}'));
 const MEMBERS: ReadonlySet<string> = new Set(['protected', 'header', 'encrypted_key', 'iv', 'ciphertext', 'tag', 'aad']);
 
 /** What the tag protects besides the ciphertext (RFC 7516 section 5.1, step 14). */

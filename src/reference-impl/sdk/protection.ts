@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { GCM, type AuthenticatedEncryption } from './authenticated-encryption.ts';
-import { protectedBytes, readEnvelope, writeEnvelope } from './envelope.ts';
+import { protectedBytes, readEnvelope, writeEnvelope, type Envelope } from './envelope.ts';
 import type { KeyRing, KeyRings } from './key-ring.ts';
 import type { KeyWrap } from './key-wrap.ts';
 import { SdkError } from './sdk-error.ts';
@@ -29,6 +29,15 @@ export interface ProtectionParts {
 }
 
 export function createProtection({ encryption, keyWrap, keyRings }: ProtectionParts): Protection {
+  /** Works with the data key of an envelope, which is gone afterwards. */
+  const withDataKeyOf = (ring: KeyRing, { version, wrappedKey }: Envelope, work: (dataKey: Buffer) => Buffer): Buffer => {
+    const dataKey = keyWrap.unwrap(keyRings.keyOf(ring, version), wrappedKey);
+    try {
+      return work(dataKey);
+    } finally {
+      dataKey.fill(0);
+    }
+  };
   return {
     protect: (ring, plaintext, additionalData) => {
       const masterKey = keyRings.keyOf(ring, ring.current);
@@ -42,25 +51,19 @@ export function createProtection({ encryption, keyWrap, keyRings }: ProtectionPa
     },
     unprotect: (ring, bytes, additionalData) => {
       const envelope = readEnvelope(bytes);
-      const dataKey = keyWrap.unwrap(keyRings.keyOf(ring, envelope.version), envelope.wrappedKey);
-      try {
+      return withDataKeyOf(ring, envelope, (dataKey) => {
         // What the envelope says that it is counts for nothing: whoever can store one could put it in another's place.
         if (!Buffer.from(envelope.additionalData).equals(additionalData))
           throw new SdkError('authentication-failed', 'the envelope was made with other additional data');
         return encryption.decrypt(dataKey, envelope, protectedBytes(additionalData));
-      } finally {
-        dataKey.fill(0);
-      }
+      });
     },
     rewrap: (ring, bytes) => {
       const envelope = readEnvelope(bytes);
-      const dataKey = keyWrap.unwrap(keyRings.keyOf(ring, envelope.version), envelope.wrappedKey);
-      try {
+      return withDataKeyOf(ring, envelope, (dataKey) => {
         const wrappedKey = keyWrap.wrap(keyRings.keyOf(ring, ring.current), dataKey);
         return writeEnvelope({ ...envelope, version: ring.current, wrappedKey });
-      } finally {
-        dataKey.fill(0);
-      }
+      });
     },
   };
 }
