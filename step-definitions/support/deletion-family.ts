@@ -1,7 +1,6 @@
-import type { FabricWorld } from './world.ts';
-import { perScenario } from './world.ts';
 import { deletionOf, type Sort } from './deletion-scene.ts';
 import { READS_OF_A_SNAPSHOT, type Thing, type WayName } from './deletion-ways.ts';
+import { perScenario, type FabricWorld } from './world.ts';
 
 const OWNER = 'the owner';
 /** These would stand in the way of the deletion that is to follow. */

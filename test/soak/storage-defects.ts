@@ -12,10 +12,10 @@ export const DEFECTS: Readonly<Record<Defect, Partial<PartMakers>>> = {
       return { ...copier, giveUp: (copies) => copier.giveUp(copies.slice(1)) };
     },
   },
-  // The first blob of all is forgotten whenever the fabric starts, as one that was only in memory would be.
+  // Nothing of the index is there when the fabric starts, as if it had only been in memory.
   'answers before it is durable': {
     storageIndex: (c) => {
-      c.part('store').run('DELETE FROM blobs WHERE name = (SELECT min(name) FROM blobs)');
+      for (const table of ['blobs', 'contentRecords', 'uncommittedBlocks']) c.part('store').run(`DELETE FROM ${table}`);
       return referenceParts.storageIndex(c);
     },
   },

@@ -18,14 +18,14 @@ function soaked(t: TestContext, options: Pick<SoakOptions, 'kills'> & Partial<So
 /** What the soak says of a fabric that has something wrong. */
 const NOTICED: Readonly<Record<Defect, RegExp>> = {
   'leaks a block': /the records need \d+ blocks of the media, and \d+ are in use/,
-  'answers before it is durable': /^blob-\d: the read by /,
+  'answers before it is durable': /^blob-\d: .*the read by the reader/,
   'keeps an old key': /a key that was renewed was answered accepted/,
 };
 
 describe('the soak of storage (its long form is `npm run soak -- storage`)', () => {
   it('finds nothing wrong with the reference, whose power fails under load', async (t) => {
-    const { kills, acts, pending, verified } = await soaked(t, { kills: 9 });
-    expect(Object.values(kills).reduce((sum, each) => sum + each, 0)).to.equal(9);
+    const { kills, acts, pending, verified } = await soaked(t, { kills: 8 });
+    expect(Object.values(kills).reduce((sum, each) => sum + each, 0)).to.equal(8);
     for (const figure of [acts, pending, verified]) expect(figure).to.be.greaterThan(0);
   });
 

@@ -29,9 +29,10 @@ class Declined extends Error {
  * which is no block. The files themselves are under `media.read`.
  */
 const hands: Hands = {
-  'storage.openAccount': async ({ accounts }, { location, geoReplication }) => {
+  'storage.openAccount': async ({ accounts }, { location, geoReplication, secureTransferOnly }) => {
     if (location !== undefined) throw new Declined('no-locations', 'Azurite has no locations');
     if (geoReplication === true) throw new Declined('no-geo-replication', 'Azurite keeps one copy');
+    if (secureTransferOnly === true) throw new Declined('no-transport-policy', 'Azurite knows no account that wants TLS alone');
     const account = accounts.next();
     if (account === undefined) throw new Declined('no-accounts-left', 'every account that Azurite was started with has been handed out');
     return account;

@@ -64,4 +64,5 @@ export const iso2Twins = [
     ),
     shownBy: seenInside,
   }),
+  ...iso2StorageTwins,
 ];

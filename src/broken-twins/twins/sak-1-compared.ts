@@ -1,5 +1,5 @@
 import { exchanged } from '../change.ts';
-import { countsIf, like, recalledBut, rightOnes, signatureBy } from './signatures.ts';
+import { countsIf, like, recalledWhenOld, rightOnes, signatureBy } from './signatures.ts';
 import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('SAK-1');
@@ -159,6 +159,6 @@ export const sak1ComparedTwins = [
     id: 'requests-remembered-for-ever',
     how: 'A request that was found good once is found good for ever.',
     caughtBy: caught(),
-    changes: recalledBut((_request, covered) => covered, false),
+    changes: recalledWhenOld,
   }),
 ];

@@ -69,21 +69,36 @@ const STANDARD = [
 export type StandardHeader = (typeof STANDARD)[number];
 
 /**
- * A request is taken for one that was served before when it is the same in all but the parts that `but` leaves out: so the signature, which was looked at
- * then, does not cover them. `dated` says whether its date counts all the same.
+ * A request is taken for one that was served before when it differs from it, and only in the parts that `but` leaves out: so the signature, which was looked at
+ * then, does not cover them.
  */
-export const recalledBut = (but: (request: SignedRequest, covered: Covered) => unknown, dated = true): Change =>
+export const recalledBut = (but: (request: SignedRequest, covered: Covered) => unknown): Change =>
   exchanged('storageKeys', (lawful) => {
-    const known = new Set<string>();
+    const [known, whole] = [new Set<string>(), new Set<string>()];
     return {
       authenticate: (request) => {
         const account = lawful.authenticate(request);
-        const key = JSON.stringify(but(request, coveredBy(request)));
+        const covered = coveredBy(request);
+        const [key, all] = [JSON.stringify(but(request, covered)), JSON.stringify(covered)];
         if (account !== null) known.add(key);
-        return account ?? (known.has(key) && (!dated || lawful.isFresh(request)) ? request.account : null);
+        if (account !== null) whole.add(all);
+        return account ?? (known.has(key) && !whole.has(all) && lawful.isFresh(request) ? request.account : null);
       },
     };
   });
+
+/** A request that was served once is served again when it has grown too old. */
+export const recalledWhenOld = exchanged('storageKeys', (lawful) => {
+  const known = new Set<string>();
+  return {
+    authenticate: (request) => {
+      const account = lawful.authenticate(request);
+      const key = JSON.stringify(coveredBy(request));
+      if (account !== null) known.add(key);
+      return account ?? (known.has(key) && !lawful.isFresh(request) ? request.account : null);
+    },
+  };
+});
 
 function coveredBy(request: SignedRequest): Covered {
   const { method, path, query, extensionHeaders, header } = request;
