@@ -24,6 +24,11 @@ export interface Store {
   remembered<Row>(sql: string, value: string): readonly Readonly<Row>[];
   /** Everything in `work` becomes durable at once, or nothing does. An inner transaction joins the outer one. `work` must not await. */
   transaction<T>(work: () => T): T;
+  /**
+   * Like {@link transaction}, but together with all else that is asked for before this turn of the event loop ends: all of it goes on the medium at once,
+   * which takes as long for many as for one. Each work sees those before it, and is rolled back by itself. Resolves when it is durable.
+   */
+  together<T>(work: () => T): Promise<T>;
   /** Runs `then` once the transaction around it is durable (at once, when there is none), and never when it is rolled back. */
   afterCommit(then: () => void): void;
   /** A named value of the fabric as a whole, such as how far its clock was moved. */
@@ -75,6 +80,13 @@ interface Prepared {
   readonly reads: boolean;
 }
 
+/** A work that waits for the end of the turn. */
+interface Asked {
+  readonly work: () => unknown;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
 /** How many answers are remembered of one statement. */
 const MOST_REMEMBERED = 200;
 
@@ -100,7 +112,7 @@ function storeOver(database: Database.Database): Store {
               .columns()
               .map(({ name }) => name)
           : [],
-        reads: /^\s*(?:SELECT|BEGIN|COMMIT)\b/i.test(sql),
+        reads: /^\s*(?:SELECT|BEGIN|COMMIT|SAVEPOINT|RELEASE)\b/i.test(sql),
       };
       statements.set(sql, known);
     }
@@ -132,6 +144,32 @@ function storeOver(database: Database.Database): Store {
     return result;
   };
 
+  /** Carries a work out within a transaction; the answer settles its promise once the transaction is durable. */
+  const carryOut = ({ work, resolve, reject }: Asked): (() => void) => {
+    const due = afterwards.length;
+    run('SAVEPOINT work');
+    try {
+      const result = work();
+      run('RELEASE work');
+      return () => resolve(result);
+    } catch (error) {
+      run('ROLLBACK TO work');
+      run('RELEASE work');
+      afterwards.length = due;
+      return () => reject(error);
+    }
+  };
+  let asked: Asked[] = [];
+  const carryOutAll = (): void => {
+    const all = asked;
+    asked = [];
+    try {
+      for (const settle of outermost(() => all.map(carryOut))) settle();
+    } catch (error) {
+      for (const { reject } of all) reject(error);
+    }
+  };
+
   const store: Store = {
     run: (sql, ...values) => run(sql, values),
     get: <Row>(sql: string, ...values: readonly SqlValue[]) => {
@@ -154,6 +192,11 @@ function storeOver(database: Database.Database): Store {
       return rows;
     },
     transaction: (work) => (inTransaction ? work() : outermost(work)),
+    together: <T>(work: () => T) =>
+      new Promise<T>((resolve, reject) => {
+        if (asked.length === 0) setImmediate(carryOutAll);
+        asked.push({ work, resolve: resolve as (result: unknown) => void, reject });
+      }),
     afterCommit: (then) => {
       if (inTransaction) afterwards.push(then);
       else then();

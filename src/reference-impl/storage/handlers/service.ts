@@ -13,7 +13,7 @@ export function getServiceProperties(exchange: Exchange): void {
 
 export async function setServiceProperties(exchange: Exchange): Promise<void> {
   const { request, body, index, steps } = exchange;
-  index.keepServiceProperties(request.account, readServiceProperties(await receiveXml(request, body, LARGEST_PROPERTIES)));
+  await index.keepServiceProperties(request.account, readServiceProperties(await receiveXml(request, body, LARGEST_PROPERTIES)));
   steps.reached('reference-kept');
   answer(exchange, 202);
 }

@@ -45,16 +45,24 @@ export interface BlobContents {
   /** Throws {@link StorageError} ContainerNotFound or BlobNotFound. */
   open(address: BlobAddress): OpenBlob;
   /** Makes received bytes the content of a blob. Throws {@link StorageError} ContainerNotFound, or what the guard throws. */
-  put(address: BlobAddress, bytes: ReceivedBytes, properties: BlobProperties, guard: Guard<BlobRow | undefined>): BlobRow;
+  put(address: BlobAddress, bytes: ReceivedBytes, properties: BlobProperties, guard: Guard<BlobRow | undefined>): Promise<BlobRow>;
   /** A lease is no modification. Throws {@link StorageError} where there is no such blob, or what `change` throws. */
-  change(address: BlobAddress, change: (row: BlobRow) => BlobChange): BlobRow;
+  change(address: BlobAddress, change: (row: BlobRow) => BlobChange): Promise<BlobRow>;
   /** A snapshot of the blob as it is, with its metadata or other. */
-  snapshot(address: BlobAddress, metadata: string | undefined, guard: Guard<BlobRow>): BlobRow;
+  snapshot(address: BlobAddress, metadata: string | undefined, guard: Guard<BlobRow>): Promise<BlobRow>;
   /** Copies within one account: both blobs then share the content. */
-  copy(from: BlobAddress, to: BlobAddress, wish: CopyWish, guards: { from: Guard<BlobRow>; to: Guard<BlobRow | undefined> }): BlobRow;
+  copy(
+    from: BlobAddress,
+    to: BlobAddress,
+    wish: CopyWish,
+    guards: { from: Guard<BlobRow>; to: Guard<BlobRow | undefined> },
+  ): Promise<BlobRow>;
   /** Removes every reference, for good (DEL-1, DEL-3). Throws {@link StorageError} SnapshotsPresent where snapshots would stay without their blob. */
-  remove(address: BlobAddress, which: Deletion, guard: Guard<BlobRow>): void;
+  remove(address: BlobAddress, which: Deletion, guard: Guard<BlobRow>): Promise<void>;
 }
+
+/** Where a blob is, in the table. */
+type Place = Pick<BlobRow, 'container' | 'name'>;
 
 interface Parts {
   readonly store: Store;
@@ -65,17 +73,21 @@ interface Parts {
 }
 
 export function createBlobContents({ store, clock, records, contents, table }: Parts): BlobContents {
-  /** Writes the row of a blob that gets another content. A lease stays with the blob; uncommitted blocks do not. */
-  const replace = (address: BlobAddress, content: number | null, properties: BlobProperties & { readonly size: number }): BlobRow => {
-    const before = table.find(address);
-    const container = before?.container ?? table.containerOf(address);
+  /** Writes the row of a blob that gets another content than `before`. A lease stays with the blob; uncommitted blocks do not. */
+  const replace = (
+    place: Place,
+    before: BlobRow | undefined,
+    properties: BlobProperties,
+    content: number | null,
+    size: number,
+  ): BlobRow => {
     const lease = leaseAfterWrite(before ?? NO_LEASE, clock.now());
-    const row = table.write({ ...properties, container, name: address.blob, snapshot: '', content, ...lease, ...stamp(clock) });
-    dropBlocks(row);
+    const row = table.write({ ...properties, ...place, snapshot: '', content, size, ...lease, ...stamp(clock) });
+    dropBlocks(place);
     if (before !== undefined) contents.drop(before.content);
     return row;
   };
-  const dropBlocks = ({ container, name }: { readonly container: number; readonly name: string }): void => {
+  const dropBlocks = ({ container, name }: Place): void => {
     const blocks = store.all<{ record: string }>('SELECT record FROM uncommittedBlocks WHERE container = ? AND name = ?', container, name);
     if (blocks.length === 0) return;
     store.run('DELETE FROM uncommittedBlocks WHERE container = ? AND name = ?', container, name);
@@ -94,14 +106,15 @@ export function createBlobContents({ store, clock, records, contents, table }: P
       return { row, records: made, close: records.pin(made.map(({ record }) => record)) };
     },
     put: (address, bytes, properties, guard) =>
-      store.transaction(() => {
-        table.containerOf(address);
-        guard(table.find(address));
+      store.together(() => {
+        const place = { container: table.containerOf(address), name: address.blob };
+        const before = table.find(address);
+        guard(before);
         for (const { record } of bytes.records) records.keep(record);
-        return replace(address, contents.add(bytes.records), { ...properties, size: bytes.size });
+        return replace(place, before, properties, contents.add(bytes.records), bytes.size);
       }),
     change: (address, change) =>
-      store.transaction(() => {
+      store.together(() => {
         const before = table.existing(address);
         const { headers, metadata, lease } = change(before);
         const modified =
@@ -109,7 +122,7 @@ export function createBlobContents({ store, clock, records, contents, table }: P
         return table.write({ ...before, ...modified, ...headers, ...(metadata !== undefined && { metadata }), ...lease });
       }),
     snapshot: (address, metadata, guard) =>
-      store.transaction(() => {
+      store.together(() => {
         const row = table.existing(address);
         guard(row);
         const last = table.snapshotsOf(row).at(-1)?.snapshot ?? '';
@@ -117,16 +130,16 @@ export function createBlobContents({ store, clock, records, contents, table }: P
         return table.write({ ...row, ...NO_LEASE, ...changed, snapshot: snapshotTime(clock.now(), last) });
       }),
     copy: (from, to, wish, guards) =>
-      store.transaction(() => {
+      store.together(() => {
         const source = table.existing(from);
         guards.from(source);
-        table.containerOf(to);
-        guards.to(table.find(to));
-        const { metadata, ...copied } = { metadata: source.metadata, ...wish };
-        return replace(to, source.content, { ...source, metadata, ...copied });
+        const place = { container: table.containerOf(to), name: to.blob };
+        const before = table.find(to);
+        guards.to(before);
+        return replace(place, before, { ...source, ...wish }, source.content, source.size);
       }),
     remove: (address, which, guard) =>
-      store.transaction(() => {
+      store.together(() => {
         const row = table.existing(address);
         guard(row);
         const snapshots = row.snapshot === '' ? table.snapshotsOf(row) : [];
