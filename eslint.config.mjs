@@ -72,6 +72,11 @@ export default tseslint.config(
     'Adapters know nothing of the judging.',
   ),
   mayNotImport(
+    ['src/adapters/azurite/**/*.ts'],
+    to('clients', 'conformance', 'broken-twins', 'cli', 'step-definitions', 'reference-impl', 'reference'),
+    'Azurite is judged for what it is, with nothing of the reference in it.',
+  ),
+  mayNotImport(
     ['src/broken-twins/**/*.ts'],
     to('cli', 'step-definitions'),
     'Twins are fabrics; they know neither the steps nor the command.',

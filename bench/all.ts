@@ -12,6 +12,7 @@ import { conformanceFloor } from './conformance-floor.ts';
 import { controlChannel } from './control-channel.ts';
 import { firstVerdict } from './first-verdict.ts';
 import { instances } from './instances.ts';
+import { markerSearch } from './marker-search.ts';
 import { packetFilter } from './packet-filter.ts';
 import { power } from './power.ts';
 import { smapiThroughput } from './smapi-throughput.ts';
@@ -26,6 +27,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   instances,
   'packet-filter': packetFilter,
   'attack-vectors': attackVectors,
+  'marker-search': markerSearch,
   power,
 };
 

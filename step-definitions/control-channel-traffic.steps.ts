@@ -1,8 +1,8 @@
 import { readSide } from '../src/clients/control/index.ts';
+import { MarkerSearch } from '../src/clients/markers/index.ts';
 import { application } from './support/application.ts';
 import { controlPlane, streamsIn } from './support/control.ts';
 import { found } from './support/hosted-services.ts';
-import { markersIn } from './support/marker-search.ts';
 import { settle } from './support/operations.ts';
 import { Given, Then, When } from './support/steps.ts';
 import type { FabricWorld } from './support/world.ts';
@@ -16,7 +16,7 @@ Given('the owner has stored a package', async function () {
 /** The auditor reads every recorded stream without a key, and looks in it for what the application is known by. */
 async function readTraffic(world: FabricWorld): Promise<void> {
   const [app, plane] = [application(world), controlPlane(world)];
-  const markers = app.roles.flatMap(({ marker, values, setting, file }) => [marker, setting, file, ...values]);
+  const search = new MarkerSearch(app.roles.flatMap(({ marker, values, setting, file }) => [marker, setting, file, ...values]));
   await world.act('traffic', {
     actor: 'the auditor',
     deed: 'reading what has passed inside the fabric',
@@ -26,9 +26,9 @@ async function readTraffic(world: FabricWorld): Promise<void> {
           ...{ from, to, port, whole },
           there: { bytes: there.length, ...readSide(there) },
           back: { bytes: back.length, ...readSide(back) },
-          found: [...new Set([there, back].flatMap((bytes) => markersIn(bytes, markers)))],
+          found: [...new Set([there, back].flatMap((bytes) => search.markersIn(bytes)))],
         }));
-        return found({ streams, control: markersIn(Buffer.from(app.configuration), markers) });
+        return found({ streams, control: search.markersIn(Buffer.from(app.configuration)) });
       }),
   });
 }

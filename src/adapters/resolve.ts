@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { AdapterNotStarted, type Adapter } from './contract/index.ts';
+import { azuriteAdapter } from './azurite/azurite-adapter.ts';
 import { nearest } from './nearest.ts';
 import { processAdapter } from './remote/process-adapter.ts';
 import { moduleAdapter } from './remote/module-adapter.ts';
@@ -20,12 +21,13 @@ export interface ResolveOptions {
 const ADAPTERS_BY_NAME: Readonly<Record<string, (options: ResolveOptions) => Adapter>> = {
   reference: () => referenceAdapter(),
   'reference-stdio': (options) => referenceOverStdio(options),
+  azurite: () => azuriteAdapter(),
 };
 
 /**
  * Finds the adapter that was asked for. What it returns is not yet guarded; {@link startAdapter} does all three steps.
  * @throws UsageError when there is no adapter of this name
- * @throws AdapterNotStarted when the module's file does not exist
+ * @throws AdapterNotStarted when the module's file does not exist, or the adapter needs something that is not installed
  */
 export function resolveAdapter(spec: AdapterSpec, options: ResolveOptions = {}): Adapter {
   if ('command' in spec) {

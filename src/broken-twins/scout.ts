@@ -36,6 +36,7 @@ const ASKING: Partial<Record<keyof Parts, RegExp>> = {
   roleAccounts: /./,
   fileAccess: /./,
   callGuard: /./,
+  frontEndPolicy: /./,
   guestOsCatalogue: /^(find|list)$/,
   hostFirewall: /./,
   routerRules: /./,
@@ -45,6 +46,11 @@ const ASKING: Partial<Record<keyof Parts, RegExp>> = {
   rootOsChecks: /./,
   edgeRules: /^(?!instance$)/,
   endpointRules: /./,
+  sdkHashing: /./,
+  sdkEncryption: /^decrypt$/,
+  sdkKeyWrap: /./,
+  sdkKeyRings: /^(keyOf|retire)$/,
+  sdkProtection: /^unprotect$/,
 };
 
 /** The methods that hand out something which thinks and does nothing: the rivals' can be put beside the lawful one, and hear all that it hears. */

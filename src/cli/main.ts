@@ -190,7 +190,7 @@ function adapted(to: Command, command: readonly string[] | null): Command {
     .allowExcessArguments(false)
     .option(
       '--adapter <name|path>',
-      `reference (the default), reference-stdio, or the path of a module${command === null ? '' : '; not beside --'}`,
+      `reference (the default), reference-stdio, azurite, or the path of a module${command === null ? '' : '; not beside --'}`,
     )
     .option('--verbose', "show what the adapter's process writes to its standard error");
 }

@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Json } from '../../src/adapters/contract/index.ts';
+import { MarkerSearch } from '../../src/clients/markers/index.ts';
 import { readXml, XmlError } from '../../src/clients/xml.ts';
 import type { PortalClient } from '../../src/clients/portal/index.ts';
 import { application } from './application.ts';
-import { markersFound, sha256 } from './disk-record.ts';
+import { sha256 } from './disk-record.ts';
 import { disks } from './disks.ts';
 import { done, found } from './hosted-services.ts';
 import { perScenario, type Deed, type Done, type FabricWorld } from './world.ts';
@@ -133,6 +134,7 @@ export class Configurations {
       const listed = await disks(this.world).instances();
       if ('failed' in listed) return done(listed.failed);
       const [secrets, media, instances]: [string[], Map<string, Buffer>, Json[]] = [Object.values(this.present), new Map(), []];
+      const search = new MarkerSearch(secrets);
       for (const { instance, role } of listed.value) {
         const read = await disks(this.world).drives(instance, null, secrets, media);
         if ('failed' in read) return done(read.failed);
@@ -140,7 +142,7 @@ export class Configurations {
         for (const { record, entries } of read.value) {
           const { drive, fault, images } = record as { drive: string; fault: string | null; images: { found: string[] }[] };
           if (fault !== null) return done({ reply: 'fault', fault: 'unsound-disk', detail: `${drive}: of ${instance}: ${fault}` });
-          const inFiles = entries.flatMap(({ bytes }) => markersFound(bytes, secrets));
+          const inFiles = entries.flatMap(({ bytes }) => search.markersIn(bytes));
           drives[drive] = [...new Set([...images.flatMap((image) => image.found), ...inFiles])];
         }
         instances.push({ instance, role, drives });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Json } from '../../src/adapters/contract/index.ts';
 import { DiskFault, openChain, readTree, type MediumBytes, type TreeEntry, type VhdChain } from '../../src/clients/disk/index.ts';
-import { markersIn } from './marker-search.ts';
+import { MarkerSearch } from '../../src/clients/markers/index.ts';
 
 /** What the kit's own reader makes of a drive: for the record, without the contents. */
 export interface DriveRecord {
@@ -15,12 +15,6 @@ export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update
 const toldEntries = (entries: readonly TreeEntry[]): Json =>
   entries.map(({ path, kind, readOnly, bytes }) => ({ path, kind, readOnly, sha256: kind === 'file' ? sha256(bytes) : '' }));
 
-/** Which of the markers are in these bytes, in whatever form. */
-export function markersFound(bytes: Uint8Array, markers: readonly string[]): string[] {
-  const found = markersIn(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), markers);
-  return markers.filter((marker) => found.some((each) => each.startsWith(marker)));
-}
-
 /** Reads a drive from the bytes of its files, the one that is attached first. Never throws for what is wrong with them. */
 export function readDrive(drive: string, files: readonly MediumBytes[], markers: readonly string[]): DriveRecord {
   let chain: VhdChain;
@@ -32,6 +26,7 @@ export function readDrive(drive: string, files: readonly MediumBytes[], markers:
     if (!(error instanceof DiskFault)) throw error;
     return { record: { drive, fault: error.message, digest: null, images: [], entries: [] }, entries: [] };
   }
+  const search = new MarkerSearch(markers);
   const images = chain.images.map(({ name, kind, id, parent, ownSectors }, index) => {
     const { bytes } = files[index] as MediumBytes;
     const own = [...ownSectors()].length;
@@ -42,7 +37,7 @@ export function readDrive(drive: string, files: readonly MediumBytes[], markers:
       parent: parent?.id ?? null,
       ownSectors: own,
       sha256: sha256(bytes),
-      found: markersFound(bytes, markers),
+      found: search.markersIn(bytes),
     };
   });
   return { record: { drive, fault: null, digest: chain.digest(), images, entries: toldEntries(entries) }, entries };

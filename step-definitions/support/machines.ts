@@ -1,7 +1,7 @@
 import type { InstrumentResult, Json } from '../../src/adapters/contract/index.ts';
+import { MarkerSearch } from '../../src/clients/markers/index.ts';
 import { application } from './application.ts';
 import { found } from './hosted-services.ts';
-import { markersIn } from './marker-search.ts';
 import { tenancies, type ListedInstance } from './tenancy.ts';
 import { perScenario, type FabricWorld } from './world.ts';
 
@@ -83,8 +83,7 @@ export async function survey(world: FabricWorld, label = 'machines'): Promise<vo
 /** Which of these texts are in a machine's memory. */
 export async function foundInMemory(world: FabricWorld, machine: string, sought: readonly string[]): Promise<string[]> {
   const { bytes } = await world.lab.must('machine.memory', { machine });
-  const memory = Buffer.from(bytes, 'base64');
-  return sought.filter((each) => markersIn(memory, [each]).length > 0);
+  return new MarkerSearch(sought).markersIn(Buffer.from(bytes, 'base64'));
 }
 
 /** The names of the programs that customers run. */

@@ -76,18 +76,24 @@ function needlesOf({ what, bytes }: Sought): Needle[] {
     { what, form: 'bytes in reverse order', raw: true, needle: Buffer.from(window).reverse() },
     { what, form: 'hexadecimal digits', raw: false, needle: Buffer.from(window.toString('hex')) },
     { what, form: 'hexadecimal digits', raw: false, needle: Buffer.from(window.toString('hex').toUpperCase()) },
-    ...[0, 1, 2].map((offset) => ({ what, form: 'base64', raw: false, needle: insideBase64(window, offset) })),
+    ...[0, 1, 2].flatMap((offset) => {
+      const text = insideBase64(window, offset);
+      return [
+        { what, form: 'base64', raw: false, needle: Buffer.from(text) },
+        { what, form: 'base64 for addresses', raw: false, needle: Buffer.from(text.replaceAll('+', '-').replaceAll('/', '_')) },
+      ];
+    }),
   ]);
 }
 
 /** The characters that these bytes give in the midst of longer base64, when they begin `offset` bytes into a group of three. */
-function insideBase64(bytes: Buffer, offset: number): Buffer {
+function insideBase64(bytes: Buffer, offset: number): string {
   const text = Buffer.concat([Buffer.alloc(offset), bytes])
     .toString('base64')
     .replaceAll('=', '');
   const first = Math.ceil((offset * 8) / 6);
   const last = Math.floor(((offset + bytes.length) * 8) / 6);
-  return Buffer.from(text.slice(first, last));
+  return text.slice(first, last);
 }
 
 /** The answers of these exchanges, head and whole body, as places to look in. */

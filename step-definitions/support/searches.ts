@@ -1,10 +1,10 @@
 import { createPrivateKey } from 'node:crypto';
 import type { Json } from '../../src/adapters/contract/index.ts';
+import { MarkerSearch } from '../../src/clients/markers/index.ts';
 import { controlPlane } from './control.ts';
 import { guestsOf, type Guest } from './guest.ts';
 import { found } from './hosted-services.ts';
 import { Media, markOf } from './machines.ts';
-import { markersIn } from './marker-search.ts';
 import { search, type Sought } from './private-key-search.ts';
 import { tenancies } from './tenancy.ts';
 import type { FabricWorld } from './world.ts';
@@ -89,10 +89,8 @@ export async function lookFor(world: FabricWorld, marks: readonly Mark[], ownerO
         ...(where.media ? await media(world, guests, ownerOf) : []),
         ...(await files(world, guests, ownerOf, where.paths ?? [])),
       ];
-      const seen = places.map(({ place, owners, bytes }) => ({
-        ...{ place, owners },
-        found: unique(marks.map(({ mark }) => mark)).filter((mark) => markersIn(bytes, [mark]).length > 0),
-      }));
+      const search = new MarkerSearch(marks.map(({ mark }) => mark));
+      const seen = places.map(({ place, owners, bytes }) => ({ place, owners, found: search.markersIn(bytes) }));
       return found({ marks: marks as unknown as Json, places: seen });
     },
   });

@@ -18,6 +18,9 @@ export interface TenantRole {
   readonly marker: string;
   readonly setting: string;
   readonly value: string;
+  /** Further files of its package, and further settings. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly settings: Readonly<Record<string, string>>;
   readonly instances: number;
   readonly elevated: boolean;
   readonly endpoints: readonly EndpointSpec[];
@@ -32,6 +35,8 @@ export function makeRole({ names }: FabricWorld, given: Partial<TenantRole> = {}
     marker: names.marker(),
     setting: names.word(8),
     value: names.marker(),
+    files: {},
+    settings: {},
     instances: 2,
     elevated: false,
     endpoints: [],
@@ -88,9 +93,9 @@ export class Tenancy {
     return this.roles.find(({ name }) => name === role) ?? this.world.setUpFailed(`${role} is no role of what ${this.actor} deployed`);
   }
 
-  /** The configuration, with another value for the setting of every role. */
-  configurationWith(value: string): string {
-    return makeConfiguration(this.specOf(this.roles.map((role) => ({ ...role, value }))));
+  /** The configuration, with something else said of every role. */
+  configurationWith(changed: Partial<Pick<TenantRole, 'value' | 'settings'>>): string {
+    return makeConfiguration(this.specOf(this.roles.map((role) => ({ ...role, ...changed }))));
   }
 
   private get spec(): PackageSpec {
@@ -99,11 +104,11 @@ export class Tenancy {
 
   private specOf(roles: readonly TenantRole[]): PackageSpec {
     return {
-      roles: roles.map(({ name, page, program, marker, setting, value, instances, elevated, endpoints }) => ({
+      roles: roles.map(({ name, page, program, marker, setting, value, files, settings, instances, elevated, endpoints }) => ({
         name,
         instances,
-        files: { [page]: marker, [program]: `program of ${marker}` },
-        settings: { [setting]: value },
+        files: { [page]: marker, [program]: `program of ${marker}`, ...files },
+        settings: { [setting]: value, ...settings },
         endpoints,
         ...(elevated ? { executionContext: 'elevated' as const } : {}),
       })),

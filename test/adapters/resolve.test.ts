@@ -55,7 +55,7 @@ describe('an adapter that does not come up', () => {
     {
       name: 'an unknown name, with the nearest known one',
       spec: { adapter: 'refrence' },
-      says: /^no adapter is called "refrence"; did you mean reference\? \(known: reference, reference-stdio;/,
+      says: /^no adapter is called "refrence"; did you mean reference\? \(known: reference, reference-stdio, azurite;/,
       exitCode: 2,
     },
     { name: 'a name like nothing known', spec: { adapter: 'mine' }, says: /^no adapter is called "mine" \(known:/, exitCode: 2 },

@@ -3,11 +3,12 @@ import { SURFACES, type SurfaceName } from './surface.ts';
 
 /**
  * A profile is a set of guarantees that is claimed and judged as a whole. The register says which guarantees belong to which.
- * `sign-in` is the small one: the Portal's front door alone, enough for a first adapter.
+ * Two are small: `sign-in` is the Portal's front door alone, enough for a first adapter, and `storage` a storage service without the fabric around it.
  */
 export const PROFILES = [
   'access',
   'sign-in',
+  'storage',
   'compute',
   'control-plane',
   'least-privilege',
@@ -25,7 +26,10 @@ export const PROFILES = [
 export const profile = z.enum(PROFILES);
 export type Profile = z.infer<typeof profile>;
 
-/** The surfaces that a fabric must have for a profile to be judged: the front door alone for `sign-in`, all of them for every other one. */
+/** The profiles that are judged through one surface alone. */
+const ONE_SURFACE: Partial<Record<Profile, readonly SurfaceName[]>> = { 'sign-in': ['portal'], storage: ['storage'] };
+
+/** The surfaces that a fabric must have for a profile to be judged: one for `sign-in` and `storage`, all of them for every other one. */
 export function requiredSurfaces(of: Profile): readonly SurfaceName[] {
-  return of === 'sign-in' ? ['portal'] : SURFACES;
+  return ONE_SURFACE[of] ?? SURFACES;
 }

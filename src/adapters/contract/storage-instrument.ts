@@ -64,7 +64,7 @@ export const storageInstruments = {
   },
   'storage.settle': {
     purpose:
-      "Wait until storage has done all that is due by the fabric's clock: copies to the paired location, healing, collection of what was deleted.",
+      "Wait until storage has done all that is due by the fabric's clock: copies to the paired location, healing, collection of what was deleted. Refused where the power fails meanwhile.",
     request: nothing,
     result: nothing,
   },

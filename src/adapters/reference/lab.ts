@@ -7,6 +7,7 @@ import { UnknownNode } from '../../reference-impl/compute-node/compute-nodes.ts'
 import { GuestOsError } from '../../reference-impl/guest-os/index.ts';
 import { ManagementError } from '../../reference-impl/management/management-error.ts';
 import { SdkError } from '../../reference-impl/sdk/index.ts';
+import { PowerFailed } from '../../reference-impl/storage/steps.ts';
 import { diskHands, mediumName, UnknownMedium } from './disk-lab.ts';
 import { endpointHands } from './endpoint-lab.ts';
 import { guestHands } from './guest-lab.ts';
@@ -86,7 +87,8 @@ export async function useInstrument<I extends InstrumentName>(
       error instanceof UnknownMedium ||
       error instanceof UnknownNode ||
       error instanceof UnknownPort ||
-      error instanceof NoSuchPlace
+      error instanceof NoSuchPlace ||
+      error instanceof PowerFailed
     ) {
       return { reply: 'refused', code: error.reason, message: error.message };
     }

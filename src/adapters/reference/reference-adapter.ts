@@ -53,7 +53,7 @@ class ReferenceAdapter implements Adapter {
       version,
       vendor: 'the fabric-tck project',
       artefactDigest: artefactDigest(),
-      profiles: ['access', 'sign-in', 'compute', 'control-plane', 'least-privilege', 'isolation', 'network', 'integrity'],
+      profiles: ['access', 'sign-in', 'compute', 'control-plane', 'least-privilege', 'isolation', 'network', 'deletion', 'integrity', 'geo'],
       instruments: [...REFERENCE_INSTRUMENTS],
       ...this.#options.card,
     };

@@ -13,6 +13,8 @@ import { dsk4Twins } from './dsk-4.ts';
 import { dsk5Twins } from './dsk-5.ts';
 import { edg1Twins } from './edg-1.ts';
 import { edg2Twins } from './edg-2.ts';
+import { enc1Twins } from './enc-1.ts';
+import { enc3Twins } from './enc-3.ts';
 import { iam1Twins } from './iam-1.ts';
 import { iso1Twins } from './iso-1.ts';
 import { iso2Twins } from './iso-2.ts';
@@ -25,6 +27,7 @@ import { net3Twins } from './net-3.ts';
 import { net4Twins } from './net-4.ts';
 import { prt2Twins } from './prt-2.ts';
 import { prt3Twins } from './prt-3.ts';
+import { sak4Twins } from './sak-4.ts';
 import { sma1Twins } from './sma-1.ts';
 import { sma2Twins } from './sma-2.ts';
 import { sma3Twins } from './sma-3.ts';
@@ -50,6 +53,7 @@ export const brokenTwins: readonly BrokenTwin[] = [
   ...sub4Twins,
   ...prt2Twins,
   ...prt3Twins,
+  ...sak4Twins,
   ...sma1Twins,
   ...sma2Twins,
   ...sma3Twins,
@@ -78,6 +82,8 @@ export const brokenTwins: readonly BrokenTwin[] = [
   ...vln1Twins,
   ...vln2Twins,
   ...vln3Twins,
+  ...enc1Twins,
+  ...enc3Twins,
   ...dsk1Twins,
   ...dsk2Twins,
   ...dsk3Twins,

@@ -244,12 +244,16 @@ export class SmapiClient {
   isStorageAccountNameAvailable = (name: string) => this.get(`${ACCOUNTS}/operations/isavailable/${segment(name)}`, readers.availability);
   listStorageAccounts = () => this.get(ACCOUNTS, readers.storageAccounts);
   getStorageAccount = (name: string) => this.get(account(name), readers.storageAccount);
-  createStorageAccount = (made: { readonly name: string; readonly label: string; readonly description?: string } & Placement) =>
+  /** Copies go to the paired location unless `geoReplication` is false. */
+  createStorageAccount = (
+    made: { readonly name: string; readonly label: string; readonly description?: string; readonly geoReplication?: boolean } & Placement,
+  ) =>
     this.post(ACCOUNTS, 'CreateStorageServiceInput', [
       ['ServiceName', made.name],
       ['Description', made.description ?? null],
       ['Label', base64(made.label)],
       ...place(made),
+      ['GeoReplicationEnabled', made.geoReplication === undefined ? null : String(made.geoReplication)],
     ]);
   updateStorageAccount = (name: string, change: { readonly label?: string; readonly description?: string }) =>
     this.put(account(name), 'UpdateStorageServiceInput', [

@@ -1,3 +1,11 @@
+export * from './blobs.ts';
 export * from './client.ts';
+export * from './containers.ts';
+export * from './operations.ts';
 export * from './package.ts';
 export * from './reply.ts';
+export type { BlobRequest, Conditions, SignedRequest } from './request.ts';
+export * from './sas.ts';
+export type { SigningScheme } from './shared-key.ts';
+export * from './tampering.ts';
+export type * from './values.ts';

@@ -1,9 +1,9 @@
 /**
- * One request on a surface and what came back, as the kit's own client saw it on the wire. Serialisable: a verdict can be
+ * One request on a surface, or to a customer's own front end, and what came back, as the kit's own client saw it on the wire. Serialisable: a verdict can be
  * derived again from it. Bodies are kept as text up to {@link KEPT_BODY_CHARACTERS}; beyond that, cut, with the full size told.
  */
 export interface Exchange {
-  readonly surface: 'portal' | 'smapi' | 'storage';
+  readonly surface: 'portal' | 'smapi' | 'storage' | 'front-end';
   readonly request: {
     readonly method: string;
     /** Path and query, as sent. */

@@ -5,12 +5,18 @@ import { commandPathJudges } from './command-path.ts';
 import { comparisonJudges } from './comparison.ts';
 import { configurationJudges } from './configuration.ts';
 import { configurationWayJudges } from './configuration-way.ts';
+import { consistencyJudges } from './consistency.ts';
 import { controlJudges } from './control.ts';
+import { cryptoJudges } from './crypto.ts';
+import { deletionJudges } from './deletion.ts';
 import { diskJudges } from './disk.ts';
 import { diskMarkerJudges } from './disk-marker.ts';
+import { frontEndJudges } from './front-end.ts';
+import { encryptionJudges } from './encryption.ts';
 import { instanceJudges } from './instance.ts';
 import { isolationJudges } from './isolation.ts';
 import { machineJudges } from './machine.ts';
+import { mediaJudges } from './media.ts';
 import { operationJudges } from './operation.ts';
 import { privilegeJudges } from './privilege.ts';
 import { sessionJudges } from './session.ts';
@@ -42,7 +48,13 @@ export const judges = {
   ...commandPathJudges,
   ...privilegeJudges,
   ...isolationJudges,
+  ...mediaJudges,
+  ...frontEndJudges,
   ...wireJudges,
+  ...cryptoJudges,
+  ...encryptionJudges,
+  ...deletionJudges,
+  ...consistencyJudges,
 } as const satisfies Record<string, Judge>;
 
 export type JudgeName = keyof typeof judges;

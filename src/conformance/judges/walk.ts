@@ -12,6 +12,7 @@ const UNKNOWN: Readonly<Record<Exchange['surface'], ReadonlySet<ReasonName>>> = 
   portal: new Set(['not-signed-in']),
   smapi: new Set(['not-authenticated']),
   storage: new Set(['not-authenticated']),
+  'front-end': new Set(['sign-in-failed']),
 };
 
 /** Whether the act was refused because the fabric does not know the caller: by the surface's own reason, or in the handshake. */

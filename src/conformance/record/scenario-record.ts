@@ -5,7 +5,7 @@ import type { ScenarioRecord } from '../evidence/index.ts';
 const headers = z.record(z.string(), z.string());
 
 const exchange = z.object({
-  surface: z.enum(['portal', 'smapi', 'storage']),
+  surface: z.enum(['portal', 'smapi', 'storage', 'front-end']),
   request: z.object({ method: z.string(), path: z.string(), headers, body: z.string(), bodyBytes: z.number() }),
   connection: z.object({
     clientCertificate: z.string().nullable(),

@@ -5,8 +5,8 @@ import type { Deadlines } from '../control-channel/deadlines.ts';
 import type { PeerCheck } from '../control-channel/peer-check.ts';
 import { VhdError, Volume, volumePart, type VirtualDisk } from '../disks/index.ts';
 import { createGuestAgent } from '../fabric-agent/agents.ts';
-import type { CallGuard, ConfigurationPlacement, FileAccess, GuestOs, RoleAccounts } from '../guest-os/index.ts';
-import { createGuestOs, openRoleService } from '../guest-os/index.ts';
+import type { CallGuard, ConfigurationPlacement, FileAccess, FrontEndPolicy, GuestOs, RoleAccounts } from '../guest-os/index.ts';
+import { createGuestOs, openRoleService, roleProgramOf } from '../guest-os/index.ts';
 import type { Hypervisor } from '../hypervisor/index.ts';
 import type { AddressPlan } from '../network/address-plan.ts';
 import type { EndpointFilters, PublicService } from '../network/edge/index.ts';
@@ -28,6 +28,8 @@ export interface GuestSecurity {
   readonly callGuard: CallGuard;
   /** CFG-2, CFG-3. */
   readonly configurationPlacement: ConfigurationPlacement;
+  /** SAK-4: what customers' own front ends to storage decide. */
+  readonly frontEndPolicy: FrontEndPolicy;
 }
 
 export interface GuestMachineParts {
@@ -96,7 +98,8 @@ export class GuestMachine {
   /** Boots it. Its role does not run yet: the agent of its node starts that. Throws what is wrong with a drive. */
   powerOn(record: InstanceRecord): void {
     if (this.#running !== undefined) return;
-    const { hypervisor, clock, security, deadlines, guestPeerCheck, commander } = this.parts;
+    const { hypervisor, clock, deadlines, guestPeerCheck, commander } = this.parts;
+    const { frontEndPolicy: policy, ...security } = this.parts.security;
     const disks = this.#openDrives(record);
     const volume = (drive: DriveLetter): Volume => {
       const disk = disks[DRIVE_LETTERS.indexOf(drive)] as VirtualDisk;
@@ -108,7 +111,8 @@ export class GuestMachine {
       clock,
       privilegeModel: record.executionContext,
       agentIdentity: record.agent,
-      openService: () => openRoleService(this.#host, record.name, tcpPortsOf(record)),
+      openService: (role) =>
+        openRoleService(this.#host, record.name, tcpPortsOf(record), () => roleProgramOf({ role, policy, now: () => os.time })),
       ...security,
     });
     this.#host.powerOn();

@@ -29,8 +29,8 @@ export interface GuestOsParts {
   /** CFG-2, CFG-3. */
   readonly configurationPlacement: ConfigurationPlacement;
   readonly agentIdentity: AgentIdentity;
-  /** Opens the role's service to the network. Called when the role starts; closed when it ends. */
-  openService(): Open;
+  /** Opens the role's service to the network, with the files that the role can read. Called when the role starts; closed when it ends. */
+  openService(role: Pick<ProcessCalls, 'readFile'>): Open;
 }
 
 /** What the role found in its configuration file at a moment at which it looked. Empty when it could not read it. */
@@ -117,7 +117,7 @@ class RunningGuestOs implements GuestOs {
     this.#keeper.check();
     const account = this.#parts.roleAccounts.account(this.#parts.privilegeModel);
     this.#role = this.#processes.start(ROLE_PROGRAM, 'RoleHost.exe', account);
-    this.#role.hold(this.#parts.openService());
+    this.#role.hold(this.#parts.openService(this.as('customer')));
     this.#tell('started');
   }
 

@@ -1,6 +1,8 @@
 /** The guest OS of a virtual machine: the customer's account and what it may do, the guest agent, processes, and what lies on the drives. */
 export type { AgentIdentity } from './system-drive.ts';
-export { openRoleService, type ListeningHost, type Open } from './role-service.ts';
+export { createFrontEndPolicy, type FrontEndPolicy } from './front-end/index.ts';
+export { roleProgramOf } from './role-program.ts';
+export { openRoleService, type ListeningHost, type Open, type RoleProgram } from './role-service.ts';
 export { layOutSystemDrive } from './system-drive.ts';
 export type { CallGuard, Demand } from './call-guard.ts';
 export { createCallGuard } from './call-guard.ts';

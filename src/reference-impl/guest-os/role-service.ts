@@ -13,21 +13,32 @@ export interface ListeningHost {
 const LONGEST_LINE = 8192;
 const HTTP_REQUEST = /^[A-Z]+ \S+ HTTP\/1\.[01]$/;
 
+/** What a role does with a stream that somebody has opened to it. */
+export type RoleProgram = (stream: Duplex) => void;
+
 /**
- * What a role does for the world: it listens at the local ports of its endpoints, reads one line, and answers. To HTTP it answers with the name of its
- * instance; any other line it sends back. Throws when a port is taken.
+ * What a role does for the world: it listens at the local ports of its endpoints, and its program serves what comes. `program` is asked at the first stream for the
+ * one that the customer's package brings; a role without one reads one line, and answers: to HTTP with the name of its instance, and any other line it sends
+ * back. Throws when a port is taken.
  */
-export function openRoleService(host: ListeningHost, instance: string, ports: readonly number[]): Open {
+export function openRoleService(
+  host: ListeningHost,
+  instance: string,
+  ports: readonly number[],
+  program: () => RoleProgram | undefined = () => undefined,
+): Open {
   const streams = new Set<Duplex>();
   const listeners: Open[] = [];
   const close = (): void => {
     for (const listener of listeners) listener.close();
     for (const stream of streams) stream.destroy();
   };
+  let serve: RoleProgram | undefined;
   const accept = (stream: Duplex): void => {
     streams.add(stream);
     stream.once('close', () => streams.delete(stream));
-    serve(stream, instance);
+    serve ??= program() ?? ((each) => answerOneLine(each, instance));
+    serve(stream);
   };
   try {
     for (const port of new Set(ports)) listeners.push(host.listen(port, accept));
@@ -38,7 +49,7 @@ export function openRoleService(host: ListeningHost, instance: string, ports: re
   return { close };
 }
 
-function serve(stream: Duplex, instance: string): void {
+function answerOneLine(stream: Duplex, instance: string): void {
   let heard = '';
   let isAnswered = false;
   stream.on('error', () => undefined);

@@ -21,6 +21,7 @@ export interface StorageSteps {
 /** The power is gone. */
 export class PowerFailed extends Error {
   override readonly name = 'PowerFailed';
+  readonly reason = 'power-failed';
 }
 
 export function createStorageSteps(): StorageSteps {

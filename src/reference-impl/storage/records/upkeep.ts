@@ -93,7 +93,7 @@ export function createStorageUpkeep(parts: UpkeepParts): StorageUpkeep {
     settle: async () => {
       wake();
       while (running !== undefined) await running;
-      if (abandoned.aborted) throw new Error('the fabric is down');
+      if (abandoned.aborted) throw new PowerFailed('the power failed while storage was at work');
       if (failure !== undefined) throw failure;
     },
     rebalance: () => alone(healing.rebalance),

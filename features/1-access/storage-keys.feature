@@ -1,0 +1,226 @@
+Feature: Storage keys
+
+  A storage account is an address that everybody knows and data that only its owner is to reach. Between the two stands a key: the owner signs each request with it, and the fabric
+  makes the same signature and compares. The key itself never travels, so whoever overhears a request can read it and still make no other. All of this rests on
+  a comparison that is easily made too kind: of a part of the request, of a part of the signature, of yesterday's.
+
+  Whoever has a key has everything in the account, for good or until the owner renews it. So there are two keys, and applications move from one to the other while the first is
+  renewed.
+
+  @SAK-1 @P10.1 @P49.3
+  Rule: A request is served when a key of the account has signed it as it is, and otherwise not
+
+    The stranger knows the address of everything, has overheard what the owner sends, and may have an account next door. In each scenario the owner makes the same request as it should
+    be, before and after, and is served; so neither the request nor the fabric can be blamed. In between the stranger's is refused, and the owner then finds everything in the
+    account as it was, down to the tags that change with every write.
+
+    Scenario Outline: A request that was signed counts no more after a change of <change>
+      The stranger sends what the owner has sent, with the owner's signature, and one thing changed. The same request is then signed anew, and served. A failure means that the signature does
+      not cover this, so whoever stands in between can turn the owner's own requests against the owner.
+
+      Given the owner keeps data in a storage account
+      When the stranger sends a request of the owner's again, signed in the long scheme, after a change of <change>
+      Then the request is refused, because the caller is not authenticated
+      And the account holds what it held, and none of it was shown
+      And the owner's same request is served, before and after
+
+      Examples: What is done, and to what
+        | change                             | why                                                       |
+        | the verb                           | to read becomes to delete                                 |
+        | the name of the blob               | one blob is written over another                          |
+        | the container                      | a name in one container is also a name in the next        |
+        | a query parameter that was added   | a question about a container becomes one about its blobs  |
+        | a query parameter that is another  | a list shows what was not asked for                       |
+        | a query parameter that is missing  | without it a snapshot is the blob itself                  |
+
+      Examples: When, and in which words
+        | change                                                | why                                                   |
+        | the date                                              | an old request would never grow old                   |
+        | the date, where it stands in the header of that name  | clients of the time write it in either of two headers |
+        | the version of the service                            | one request may mean two things in two versions       |
+
+      Examples: What is stored
+        | change                                      | why                                                    |
+        | the body, with its length                   | more is stored than was sent                           |
+        | the body, with the digest that announces it | other things are stored than were sent                 |
+        | the content type                            | a text becomes a page with a script in it              |
+        | the content encoding                        | readers make something else of the same bytes          |
+        | the content language                        | even this is the owner's word                          |
+        | metadata                                    | applications decide by what stands there               |
+        | metadata that was added                     | the same by something new                              |
+        | metadata that is missing                    | or by something left out                               |
+
+      Examples: How much, and under which condition
+        | change                                        | why                                                    |
+        | a range that was added                        | a part passes for the whole                            |
+        | a range that is wider                         | more is read than was asked for                        |
+        | a condition that was added                    | a write can be made not to happen                      |
+        | a condition that is another                   | a write that waits for a certain state waits no longer |
+        | a condition on the date that is another       | the same by dates                                      |
+        | a condition that is missing                   | what was only to be made anew is written over          |
+
+    Scenario Outline: A request that was signed in the short scheme counts no more after a change of <change>
+      Clients of the time may sign less: two headers beside those of the service, and of the query one parameter. What this scheme does cover, it has to cover as well as the other one.
+
+      Given the owner keeps data in a storage account
+      When the stranger sends a request of the owner's again, signed in the short scheme, after a change of <change>
+      Then the request is refused, because the caller is not authenticated
+      And the account holds what it held, and none of it was shown
+      And the owner's same request is served, before and after
+
+      Examples: What the short scheme covers
+        | change                                      |
+        | the verb                                    |
+        | the name of the blob                        |
+        | a query parameter that was added            |
+        | the date                                    |
+        | the body, with the digest that announces it |
+        | the content type                            |
+        | metadata                                    |
+
+    Scenario Outline: Nobody reads or stores with <credential>
+      A failure names the request that was served. It shows what the fabric compares where it should compare two signatures, all of both.
+
+      Given the owner keeps data in a storage account
+      When the stranger reads the owner's data, and stores some, with <credential>
+      Then the request is refused, because <reason>
+      And the account holds what it held, and none of it was shown
+      And the owner's same request is served, before and after
+
+      Examples: Nothing, or somebody else's key
+        | credential                                       | reason                          |
+        | no signature                                     | nobody has signed it            |
+        | a key of their own                               | the caller is not authenticated |
+        | the key of another account, under the owner's name | the caller is not authenticated |
+        | the owner's key, under another account's name    | the caller is not authenticated |
+
+      Examples: Nearly the key
+        | credential               | reason                          |
+        | a key that is one bit off | the caller is not authenticated |
+        | half of the key          | the caller is not authenticated |
+        | an empty key             | the caller is not authenticated |
+
+      Examples: Nearly the signature
+        | credential                           | reason                          |
+        | a signature that was cut short       | the caller is not authenticated |
+        | a signature that ends in zeros       | the caller is not authenticated |
+        | an empty signature                   | the caller is not authenticated |
+        | a signature with something after it  | the caller is not authenticated |
+        | a signature in other letters         | the caller is not authenticated |
+
+      Examples: Nearly the scheme
+        | credential                              | reason                          |
+        | the signature of another scheme         | the caller is not authenticated |
+        | a scheme that is none                   | the caller is not authenticated |
+        | a key of their own, in the short scheme | the caller is not authenticated |
+        | a short signature that was cut short    | the caller is not authenticated |
+
+    Scenario Outline: A signed request that is <time> <direction> is refused
+      The fabric allows for clocks that differ by a quarter of an hour. Whoever overhears a request can send it again for so long, and a failure means that it is longer: a deletion of last
+      year can be carried out today.
+
+      Given the owner keeps data in a storage account
+      When requests come that are signed by the key, and <time> <direction>
+      Then the request is refused, because the caller is not authenticated
+      And the account holds what it held, and none of it was shown
+      And the owner's same request is served, before and after
+
+      Examples: Just outside, and far outside
+        | time       | direction |
+        | 16 minutes | late      |
+        | 16 minutes | early     |
+        | 20 hours   | late      |
+        | 20 hours   | early     |
+
+    Scenario Outline: Signed requests that <are> are refused
+      A date that is not there, or that is not one, is not within a quarter of an hour of anything. A failure means that leaving the date out makes a request good for ever.
+
+      Given the owner keeps data in a storage account
+      When requests come that are signed by the key, and <are>
+      Then the request is refused, because the caller is not authenticated
+      And the account holds what it held, and none of it was shown
+      And the owner's same request is served, before and after
+
+      Examples: What else a date can be
+        | are                                                |
+        | have no date                                       |
+        | have a date that is none                           |
+        | have an old date, and a new one that counts for less |
+
+    Scenario: Signed requests within a quarter of an hour are served
+      If this fails, customers are locked out by their own clocks, and the refusals above prove nothing.
+
+      Given the owner keeps data in a storage account
+      When the owner sends requests that are 14 minutes late, and others that are as early
+      Then all of them are served
+
+    Scenario: A request that was served is refused when it comes again 16 minutes later
+      Nothing in the request has changed; the time has. A failure means that the fabric remembers requests that it has once found good, or has not noticed that its clock went on.
+
+      Given the owner keeps data in a storage account
+      When the stranger sends requests of the owner's again 16 minutes later
+      Then the request is refused, because the caller is not authenticated
+      And the account holds what it held, and none of it was shown
+      And the owner's same request is served, before and after
+
+    Scenario: A wrong signature is refused even where none is needed
+      Owners can open a container to all readers, who then need no signature. A wrong one is still a lie about who is asking. A failure means that signatures are looked at only where that is
+      unavoidable, and that a client with an outdated key finds out late.
+
+      Given the owner keeps data in a storage account
+      And the owner has opened a container to all readers
+      When the stranger reads what is open, with a signature by a key of their own
+      Then the request is refused, because the caller is not authenticated
+      And the account holds what it held, and none of it was shown
+      And the stranger's same request without a signature is served, before and after
+
+    Scenario: What is open to all readers is still the owner's alone to change
+      A failure names what became possible for everybody when the owner allowed everybody to read.
+
+      Given the owner keeps data in a storage account
+      And the owner has opened a container to all readers
+      When the stranger changes what is open, without a signature
+      Then the request is refused, because nobody has signed it
+      And the account holds what it held, and none of it was shown
+      And the stranger reads what is open, before and after
+
+    Scenario Outline: A shared access signature that <is> gives nothing
+      The owner can sign, once for all, that whoever shows this may do that until then. It is a signature like the others and the key is all that it rests on. The stranger is served by a good
+      one, before and after. A failure means that some part of what the owner has signed is not looked at.
+
+      Given the owner keeps data in a storage account
+      When the stranger asks by a shared access signature of the owner that <is>
+      Then the request is refused, because <reason>
+      And the account holds what it held, and none of it was shown
+      And the stranger is served by a good signature, before and after
+
+      Examples: When, and for what
+        | is                       | reason                          |
+        | has expired              | the caller is not authenticated |
+        | has not begun            | the caller is not authenticated |
+        | is for another container | the caller is not authenticated |
+        | is for another blob      | the caller is not authenticated |
+
+      Examples: By whom, and whether as it was made
+        | is                          | reason                          |
+        | was made with another key   | the caller is not authenticated |
+        | had its end put off         | the caller is not authenticated |
+        | had its permissions widened | the caller is not authenticated |
+        | was cut short               | the caller is not authenticated |
+        | has no signature in it      | nobody has signed it            |
+
+      Examples: To do what
+        | is                                    | reason                          |
+        | is for reading, and is used to store  | the signature does not grant it |
+        | is for reading, and is used to list   | the signature does not grant it |
+        | is for storing, and is used to read   | the signature does not grant it |
+        | is for storing, and is used to delete | the signature does not grant it |
+
+    Scenario: A shared access signature ends with the stored policy that it leans on
+      What has been signed cannot be called back, unless it says "as long as this policy stands". A failure means that it was only read once.
+
+      Given the owner keeps data in a storage account
+      When the owner withdraws a stored policy, and the stranger goes on using a signature that leans on it
+      Then the request is refused, because the caller is not authenticated
+      And the account holds what it held, and none of it was shown
+      And the stranger is served by a good signature, before and after

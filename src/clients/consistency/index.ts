@@ -1,0 +1,3 @@
+export * from './blob-answer.ts';
+export * from './check.ts';
+export * from './history.ts';

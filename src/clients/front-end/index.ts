@@ -1,0 +1,6 @@
+export * from './bad-days.ts';
+export * from './between.ts';
+export * from './client.ts';
+export * from './reply.ts';
+export * from './secrets.ts';
+export * from './users-file.ts';

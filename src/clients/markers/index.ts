@@ -1,0 +1,3 @@
+export type { Form } from './forms.ts';
+export * from './marker.ts';
+export * from './search.ts';
