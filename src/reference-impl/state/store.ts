@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import Database from 'libsql';
 import { writeDurably } from './durable-file.ts';
-import { SCHEMA } from './schema.ts';
+import { emptyDatabase } from './empty-database.ts';
+import { createTurn, type WaitingWork } from './turn.ts';
 
 /** What can be bound to a statement. Booleans are kept as 0 and 1; times as ISO 8601 text. */
 export type SqlValue = string | number | bigint | Uint8Array | null;
@@ -56,7 +56,7 @@ export const STORE_FILE = 'fabric.db';
 export function openStore(folder: string): Store {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, STORE_FILE);
-  if (!existsSync(file)) writeDurably(file, (emptyDatabase ??= makeEmptyDatabase()));
+  if (!existsSync(file)) writeDurably(file, emptyDatabase());
   const database = new Database(':memory:');
   try {
     // The driver lets go of a closed database only when the last of its statements has been collected as garbage. A detached one it lets go of
@@ -78,13 +78,6 @@ interface Prepared {
   readonly columns: readonly string[];
   /** Whether it surely changes nothing that can be read. */
   readonly reads: boolean;
-}
-
-/** A work that waits for the end of the turn. */
-interface Asked {
-  readonly work: () => unknown;
-  readonly resolve: (result: unknown) => void;
-  readonly reject: (error: unknown) => void;
 }
 
 /** How many answers are remembered of one statement. */
@@ -145,7 +138,7 @@ function storeOver(database: Database.Database): Store {
   };
 
   /** Carries a work out within a transaction; the answer settles its promise once the transaction is durable. */
-  const carryOut = ({ work, resolve, reject }: Asked): (() => void) => {
+  const carryOut = ({ work, resolve, reject }: WaitingWork): (() => void) => {
     const due = afterwards.length;
     run('SAVEPOINT work');
     try {
@@ -159,16 +152,13 @@ function storeOver(database: Database.Database): Store {
       return () => reject(error);
     }
   };
-  let asked: Asked[] = [];
-  const carryOutAll = (): void => {
-    const all = asked;
-    asked = [];
+  const together = createTurn((works) => {
     try {
-      for (const settle of outermost(() => all.map(carryOut))) settle();
+      for (const settle of outermost(() => works.map(carryOut))) settle();
     } catch (error) {
-      for (const { reject } of all) reject(error);
+      for (const { reject } of works) reject(error);
     }
-  };
+  });
 
   const store: Store = {
     run: (sql, ...values) => run(sql, values),
@@ -192,11 +182,7 @@ function storeOver(database: Database.Database): Store {
       return rows;
     },
     transaction: (work) => (inTransaction ? work() : outermost(work)),
-    together: <T>(work: () => T) =>
-      new Promise<T>((resolve, reject) => {
-        if (asked.length === 0) setImmediate(carryOutAll);
-        asked.push({ work, resolve: resolve as (result: unknown) => void, reject });
-      }),
+    together,
     afterCommit: (then) => {
       if (inTransaction) afterwards.push(then);
       else then();
@@ -226,20 +212,4 @@ function named(columns: readonly string[], row: readonly unknown[]): Record<stri
     object[column] = value instanceof ArrayBuffer ? Buffer.from(value) : value;
   }
   return object;
-}
-
-/** Every new store starts as a copy of the same empty database, made once a process: several times as fast as making each table anew. */
-let emptyDatabase: Buffer | undefined;
-
-function makeEmptyDatabase(): Buffer {
-  const folder = mkdtempSync(join(tmpdir(), 'fabric-schema-'));
-  try {
-    const file = join(folder, STORE_FILE);
-    const database = new Database(file);
-    database.exec(SCHEMA);
-    database.close();
-    return readFileSync(file);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }
