@@ -16,7 +16,7 @@ export const markerSearch: Bench = async (tell) => {
   const names = new SeededNames('bench', 'marker-search');
   const figures: Figure[] = [];
   for (const count of MARKERS) {
-    tell(`${count} markers`);
+    tell(`markers: ${count}`);
     const markers = Array.from({ length: count }, () => makeMarker(names));
     figures.push(...(await compare(markers)));
   }
@@ -43,9 +43,9 @@ async function compare(markers: readonly Marker[]): Promise<Figure[]> {
   );
   const [mine, floor] = [searched.a.map(({ cpu }) => cpu / 1000), searched.b.map(({ cpu }) => cpu / 1000)];
   return [
-    compared(`1 GiB, ${markers.length} markers`, 's', mine, floor, 'at most 3'),
+    compared(`1 GiB, markers: ${markers.length}`, 's', mine, floor, 'at most 3'),
     alone(
-      `1 GiB, ${markers.length} markers, a second of CPU`,
+      `the same, a second of CPU`,
       'GiB/s',
       mine.map((seconds) => 1 / seconds),
     ),

@@ -98,11 +98,16 @@ When(
     const step = MOMENTS[when] ?? null;
     if (step !== null) await this.lab.must('storage.powerFailsAt', { step });
     await this.act('deletion', { actor: OWNER, deed: 'deleting what is to go', perform: groundOf(this).remove });
-    // Copies are given up behind the owner's back. That ends early, with the power.
-    if (step === 'collecting') await this.lab.use('storage.settle', {});
+    if (step === 'collecting') await giveUpCopies(this);
     await backFrom(this, 'after the power cut');
   },
 );
+
+/** Copies are given up behind the owner's back. It ends early, with the power. */
+async function giveUpCopies(world: FabricWorld): Promise<void> {
+  const perform = (): Promise<Done> => world.lab.observe('storage.settle', {}, () => ({}));
+  await world.act('collection', { actor: 'the operator', deed: 'waiting until the copies are given up', perform });
+}
 
 When('the power fails once more', async function () {
   await backFrom(this, 'after the second power cut');

@@ -1,9 +1,17 @@
 import { defineParameterType } from '@cucumber/cucumber';
 import { MarkerSearch } from '../src/clients/markers/index.ts';
 import { found } from './support/hosted-services.ts';
-import { EVENTS, lettersOf, readingLetter, replaceEnvelope, searchForKeys, searchForLetters, storeLetters } from './support/letters.ts';
+import {
+  EVENTS,
+  lettersOf,
+  readingLetter,
+  replaceEnvelope,
+  searchForKeys,
+  searchForLetters,
+  storageMedia,
+  storeLetters,
+} from './support/letters.ts';
 import { callAll } from './support/sdk.ts';
-import { storageOf } from './support/storage-scene.ts';
 import { Given, Then, When } from './support/steps.ts';
 import type { FabricWorld } from './support/world.ts';
 
@@ -90,7 +98,7 @@ async function changeOnMedia(world: FabricWorld, envelope: Buffer, at: number): 
   const sought = new MarkerSearch([envelope.subarray(at, at + STRETCH).toString('latin1')]);
   const bytes = Buffer.from([anotherThan(envelope[at])]).toString('base64');
   const places: string[] = [];
-  for (const { medium } of await storageOf(world).media()) {
+  for (const { medium } of await storageMedia(world)) {
     const read = Buffer.from((await world.lab.must('medium.read', { medium })).bytes, 'base64');
     for (const { offset, form, whole } of sought.in({ name: medium, bytes: read })) {
       if (!whole || form !== 'as it is') continue;

@@ -1,24 +1,23 @@
-import { BAD_DAYS, basic, tellsOfItself, type FrontEndClient } from '../src/clients/front-end/index.ts';
+import { BAD_DAYS, basic, storageWith, tellsOfItself, type FrontEndClient } from '../src/clients/front-end/index.ts';
 import { readStorageReply } from '../src/clients/storage/index.ts';
-import { Line, type WireRequest } from '../src/clients/wire/index.ts';
+import { Line } from '../src/clients/wire/index.ts';
 import type { Exchange } from '../src/conformance/evidence/index.ts';
-import { frontEnd, OWNER, type FrontEndUser } from './support/front-end.ts';
-import { accountantReads, accountantsOwn, doing, type TriedSquare } from './support/front-end-squares.ts';
+import { frontEnd, OWNER } from './support/front-end.ts';
+import { accountantReads, accountantsOwn, doing } from './support/front-end-squares.ts';
 import { nonsense } from './support/front-end-nonsense.ts';
 import { Then, When } from './support/steps.ts';
 import { perScenario, type Deed, type Done, type FabricWorld } from './support/world.ts';
 
 /** The labels of what users did while something was not as usual, and of what they did otherwise. */
-const acts = perScenario(() => ({ during: [] as string[], otherwise: [] as string[], squares: [] as TriedSquare[] }));
+const acts = perScenario(() => ({ during: [] as string[], otherwise: [] as string[], pairs: [] as { act: string; stranger: string }[] }));
 
-/** Each user reads, writes and deletes something of their own. Answers the labels of the acts. */
+/** Each user writes, reads and deletes something of their own. Answers the labels of the acts. */
 async function goOn(world: FabricWorld, when: string): Promise<string[]> {
   const front = frontEnd(world);
   const labels: string[] = [];
   for (const user of front.users) {
-    const client = front.client();
-    const object = await front.store(user.folder);
-    for (const what of ['read', 'overwrite', 'delete'] as const) {
+    const [client, object] = [front.client(), { name: `${user.folder}${world.names.word()}.txt`, content: '' }];
+    for (const what of ['overwrite', 'read', 'delete'] as const) {
       const label = `${when}: ${user.actor} ${what}`;
       await world.act(label, doing(world, what, 'lawful', { user, client, object }));
       labels.push(label);
@@ -78,14 +77,15 @@ Then('each user is served', function () {
   this.claim('accepted', { acts: acts(this).during });
 });
 
-When('the owner renews the key under the application, and then changes its configuration', async function () {
+When('storage goes over to a new key, and the owner then changes the configuration of the application', async function () {
   const front = frontEnd(this);
+  front.between.answer = storageWith(() => ({ account: front.account, key: front.keys.at(-1) ?? '' }));
   const before = await goOn(this, 'before');
-  await this.act('renewing', front.renewing());
+  front.keys.push(this.names.bytes(64).toString('base64'));
   acts(this).during = await goOn(this, 'with the old key');
   await this.act('configuring', front.configuring());
   const after = await goOn(this, 'with the new key');
-  acts(this).otherwise = [...before, 'renewing', 'configuring', ...after];
+  acts(this).otherwise = [...before, 'configuring', ...after];
   await front.search();
 });
 
@@ -93,75 +93,73 @@ Then('with the old key each user is told that storage did not serve the front en
   this.claim('each-refused', { acts: acts(this).during, reason: 'storage-failed' });
 });
 
-Then("the users' own requests are served before the key was renewed, and since the configuration was changed", function () {
+Then("the users' own requests are served before that, and since the configuration was changed", function () {
   this.claim('accepted', { acts: acts(this).otherwise });
 });
 
-/** Whatever in an answer could be a header of a signed request, in the request's own words or in others. */
-function heldBy(exchange: Exchange): Record<string, string> {
-  if (exchange.outcome.kind !== 'answer') return {};
-  const { headers, body } = exchange.outcome;
-  const lines = body.split('\n').map((line): [string, string] => {
+/** Whatever in an answer could be the address or a header of a signed request, in the request's own words or in others. */
+function heldIn({ outcome }: Exchange): { readonly path?: string; readonly headers: Record<string, string> } {
+  const headers: Record<string, string> = {};
+  if (outcome.kind !== 'answer') return { headers };
+  const lines = outcome.body.split('\n').map((line): [string, string] => {
     const colon = line.indexOf(':');
     return [line.slice(0, Math.max(colon, 0)).trim().toLowerCase(), line.slice(colon + 1).trim()];
   });
-  const held: Record<string, string> = {};
-  for (const [name, value] of [...Object.entries(headers), ...lines]) {
-    if (/^SharedKey(?:Lite)? /.test(value)) held['authorization'] = value;
+  for (const [name, value] of [...Object.entries(outcome.headers), ...lines]) {
+    if (/^SharedKey(?:Lite)? /.test(value)) headers['authorization'] = value;
     const own = /(x-ms-[a-z-]+)$/.exec(name)?.[1];
-    if (own !== undefined) held[own] = value;
+    if (own !== undefined) headers[own] = value;
   }
-  return held;
+  const { location = '' } = outcome.headers;
+  return { headers, ...(URL.canParse(location) ? { path: new URL(location).pathname + new URL(location).search } : {}) };
 }
 
-/** What users have in their hands when they go to storage, beside the address; `served` is an answer to their own reading of the same object. */
-const HELD: Readonly<Record<string, (user: FrontEndUser, served: Exchange) => { headers: Record<string, string>; location?: string }>> = {
-  nothing: () => ({ headers: {} }),
-  'their names and passwords': (user) => ({ headers: { authorization: basic(user) } }),
-  "whatever the application's answers held": (_user, served) => {
-    const location = served.outcome.kind === 'answer' ? served.outcome.headers['location'] : undefined;
-    return { headers: heldBy(served), ...(location !== undefined && URL.canParse(location) ? { location } : {}) };
-  },
-};
-
-When(/^the users go to storage itself, with (.+)$/, async function (what: string) {
+When('the users go to storage itself with whatever the application has given them', async function () {
   const front = frontEnd(this);
   const { url, certificate } = this.surface('storage');
   const line = this.closing(new Line({ surface: 'storage', url, trust: certificate, patience: this.run.patience }));
-  const plainly = async (request: WireRequest): Promise<Done> => {
-    const exchange = await line.request(request);
+  const asking = async (method: string, path: string, headers: Record<string, string>): Promise<Done> => {
+    const given = { 'x-ms-version': '2012-02-12', 'x-ms-date': new Date().toUTCString(), 'x-ms-blob-type': 'BlockBlob', ...headers };
+    const [blobType, body] = method === 'PUT' ? [{}, this.names.marker()] : [{ 'x-ms-blob-type': undefined }, ''];
+    const sent = Object.entries({ ...given, ...blobType }).filter((each): each is [string, string] => each[1] !== undefined);
+    const exchange = await line.request({ method, path, headers: Object.fromEntries(sent), body });
     return { outcome: readStorageReply(exchange), exchanges: [exchange] };
   };
+  const owns = async (): Promise<Deed> => {
+    const { name } = await accountantsOwn(this)();
+    return { actor: OWNER, deed: 'reading with the key', perform: () => front.blobs().getBlob(front.container, name) };
+  };
+  await this.act('permitted before', await owns());
   for (const user of front.users) {
-    const { name, content } = await front.store(user.folder);
+    const [{ name }, { name: other }] = [await front.store(user.folder), await front.store(user.folder)];
     const { exchanges } = await front.client().read(user, front.container, name);
-    const { headers, location } = (HELD[what] as (typeof HELD)[string])(user, exchanges[0] as Exchange);
-    const given = { 'x-ms-version': '2012-02-12', 'x-ms-date': new Date().toUTCString(), ...headers };
-    const target = location === undefined ? front.pathOf(name) : new URL(location).pathname + new URL(location).search;
-    const tried: Readonly<Record<string, WireRequest>> = {
-      read: { method: 'GET', path: target, headers: given },
-      overwrite: { method: 'PUT', path: target, headers: { ...given, 'x-ms-blob-type': 'BlockBlob' }, body: this.names.marker() },
-      delete: { method: 'DELETE', path: target, headers: given },
+    const held = heldIn(exchanges[0] as Exchange);
+    const ways: Readonly<Record<string, { path: string; headers: Record<string, string> }>> = {
+      'a name and a password': { path: front.pathOf(name), headers: { authorization: basic(user) } },
+      'what an answer held': { path: held.path ?? front.pathOf(name), headers: held.headers },
     };
-    const owners = (): Deed => ({
-      actor: OWNER,
-      deed: 'reading it with the key',
-      perform: () => front.blobs().getBlob(front.container, name),
-    });
-    for (const [deed, request] of Object.entries(tried)) {
-      const square = `${user.actor}, to ${deed} it`;
-      await this.walk({
-        square,
-        before: owners(),
-        attack: { actor: user.actor, deed: `trying to ${deed} at storage, with ${what}`, perform: () => plainly(request) },
-        after: front.look([{ name }]),
-        again: owners(),
-      });
-      acts(this).squares.push({ square, reason: 'no-signature', present: [`${name}: ${content}`], absent: [] });
+    for (const method of ['GET', 'PUT', 'DELETE']) {
+      const stranger = `nothing, ${user.actor}, ${method}`;
+      const perform = () => asking(method, front.pathOf(other), {});
+      await this.act(stranger, { actor: 'the stranger', deed: `asking storage for ${method}, with nothing`, perform });
+      for (const [what, { path, headers }] of Object.entries(ways)) {
+        const act = `${what}, ${user.actor}, ${method}`;
+        await this.act(act, {
+          actor: user.actor,
+          deed: `asking storage for ${method}, with ${what}`,
+          perform: () => asking(method, path, headers),
+        });
+        acts(this).pairs.push({ act, stranger });
+      }
     }
   }
+  await this.act('permitted again', await owns());
 });
 
-Then('each attempt is refused, because nobody has signed it, while the owner does the same with the key, before and after', function () {
-  this.claim('squares-hold', { squares: acts(this).squares });
+Then('none of it opens anything', function () {
+  this.claim('worth-nothing', { pairs: acts(this).pairs });
+});
+
+Then('the owner with the key is served, before and after', function () {
+  this.claim('permitted-before-and-after');
 });

@@ -1,4 +1,4 @@
-import { frontEnd, SHARED_FOLDER, type FrontEnd } from './support/front-end.ts';
+import { frontEnd, SHARED_FOLDER, type FrontEnd, type FrontEndUser } from './support/front-end.ts';
 import { tries, type Deeds, type TriedSquare } from './support/front-end-squares.ts';
 import { saw } from './support/hosted-services.ts';
 import { Given, Then, When } from './support/steps.ts';
@@ -8,6 +8,7 @@ import { perScenario, type Deed } from './support/world.ts';
 const doings = perScenario(() => ({
   stored: [] as { label: string; seen: string }[],
   squares: [] as TriedSquare[],
+  lists: [] as { act: string; theirs: string; present: string[]; absent: string[] }[],
   spelled: [] as string[],
   hidden: '',
 }));
@@ -54,6 +55,36 @@ When(/^the clerk tries to (overwrite|delete) the price list, which the clerk may
 
 Then('each attempt is refused, because it is not allowed, while whoever may do it does, before and after', function () {
   this.claim('squares-hold', { squares: doings(this).squares });
+});
+
+When("each user lists everything, and then what is the other's", async function () {
+  const front = frontEnd(this);
+  const stored = new Map<FrontEndUser | null, string>([[null, (await front.store(SHARED_FOLDER)).name]]);
+  for (const user of front.users) stored.set(user, (await front.store(user.folder)).name);
+  for (const user of front.users) {
+    const [client, { actor }] = [front.client(), user];
+    const other = front.users.find((each) => each !== user) as FrontEndUser;
+    const perform = async () => {
+      const { outcome, exchanges, value } = await client.list(user, front.container, '');
+      return saw(
+        { outcome, exchanges },
+        value === null ? undefined : value.toString('utf8').split('\n').filter(Boolean).map(decodeURIComponent),
+      );
+    };
+    await this.act(`${actor} lists`, { actor, deed: 'listing everything', perform });
+    const theirs = `${actor} lists what is ${other.actor}'s`;
+    await this.act(theirs, { actor, deed: theirs, perform: () => client.list(user, front.container, other.folder) });
+    const present = [stored.get(null) ?? '', stored.get(user) ?? ''];
+    doings(this).lists.push({ act: `${actor} lists`, theirs, present, absent: [stored.get(other) ?? ''] });
+  }
+});
+
+Then('each sees what they may read and nothing else', function () {
+  for (const { act, present, absent } of doings(this).lists) this.claim('seen', { act, present, absent });
+});
+
+Then("listing what is the other's is refused, because it is not allowed", function () {
+  this.claim('each-refused', { acts: doings(this).lists.map(({ theirs }) => theirs), reason: 'not-allowed' });
 });
 
 /** Spellings that one reader of addresses may take for the name, and another for something else. `own` begins what the clerk may have. */

@@ -32,6 +32,7 @@ const sceneOf = perScenario((): Scene => ({
   remove: () => Promise.reject(new Error('Nothing was stored.')),
   looks: [],
   neighbours: [],
+  failing: false,
 }));
 
 /** What customers store and delete: it is stored when this is called, and what is answered is rid of it. */

@@ -27,6 +27,9 @@ const FORBIDDEN: readonly (readonly [string, string])[] = [
   ['src/conformance/x.ts', '../cli/main.ts'],
   ['src/adapters/remote/x.ts', '../../reference-impl/fabric.ts'],
   ['src/adapters/reference/x.ts', '../../conformance/run/context.ts'],
+  ['src/adapters/azurite/x.ts', '../reference/lab.ts'],
+  ['src/adapters/azurite/x.ts', '../../reference-impl/fabric.ts'],
+  ['src/adapters/azurite/x.ts', '../../conformance/run/context.ts'],
   ['src/broken-twins/x.ts', '../cli/main.ts'],
   ['src/cli/x.ts', '../reference-impl/fabric.ts'],
 ];
@@ -35,6 +38,7 @@ const LAWFUL: readonly (readonly [string, string])[] = [
   ['step-definitions/x.steps.ts', '../src/conformance/judges/index.ts'],
   ['src/clients/x.ts', '../conformance/evidence/index.ts'],
   ['src/adapters/reference/x.ts', '../../reference-impl/fabric.ts'],
+  ['src/adapters/azurite/x.ts', '../contract/index.ts'],
   ['src/broken-twins/x.ts', '../reference-impl/fabric.ts'],
 ];
 

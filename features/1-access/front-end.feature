@@ -47,6 +47,14 @@ Feature: A customer's front end to storage
         | overwrite |
         | delete    |
 
+    Scenario: A list shows each user what they may read, and nothing else
+      Names tell a good deal: of customers, of plans, of who is about to be dismissed.
+
+      Given the owner has deployed a front end to storage, with the accountant and the clerk as its users
+      When each user lists everything, and then what is the other's
+      Then each sees what they may read and nothing else
+      And listing what is the other's is refused, because it is not allowed
+
     Scenario: No spelling of a name leads round the decision
       The name that is decided about and the name that storage is asked for must be one. A failure names the spelling for which they are two.
 
@@ -132,24 +140,22 @@ Feature: A customer's front end to storage
       And neither the key nor anything signed with it is in any answer
       And the accountant's own requests are served, before and after
 
-    Scenario: A renewed key serves as soon as the configuration says it, and until then nothing is let out
-      A failure of the last line means that the application goes on with the key that it began with, and the owner cannot renew one without an outage.
+    Scenario: A new key serves as soon as the configuration says it, and until then nothing is let out
+      Keys are renewed, and there is always a moment when storage goes by the new one and the application has the old one still. The kit answers in storage's place here, so
+      that it is the application alone which is looked at. A failure of the last line means that the application goes on with the key that it began with, and
+      no key can be renewed without an outage.
 
       Given the owner has deployed a front end to storage, with the accountant and the clerk as its users
-      When the owner renews the key under the application, and then changes its configuration
+      When storage goes over to a new key, and the owner then changes the configuration of the application
       Then with the old key each user is told that storage did not serve the front end
       And neither the key nor anything signed with it is in any answer
-      And the users' own requests are served before the key was renewed, and since the configuration was changed
+      And the users' own requests are served before that, and since the configuration was changed
 
-    Scenario Outline: At storage itself its users get nowhere with <what>
-      A failure means that the application is no front end: whoever it has served once can go round it.
+    Scenario: At storage itself, what the application gave its users is worth nothing
+      A failure means that the application is no front end: whoever it has served once can go round it. Each user tries their name and password, and whatever in an
+      answer looks as if it had been in a signed request.
 
       Given the owner has deployed a front end to storage, with the accountant and the clerk as its users
-      When the users go to storage itself, with <what>
-      Then each attempt is refused, because nobody has signed it, while the owner does the same with the key, before and after
-
-      Examples: What users have
-        | what                                    |
-        | nothing                                 |
-        | their names and passwords               |
-        | whatever the application's answers held |
+      When the users go to storage itself with whatever the application has given them
+      Then none of it opens anything
+      And the owner with the key is served, before and after

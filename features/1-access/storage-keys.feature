@@ -224,3 +224,145 @@ Feature: Storage keys
       Then the request is refused, because the caller is not authenticated
       And the account holds what it held, and none of it was shown
       And the stranger is served by a good signature, before and after
+
+  @SAK-2 @P37.8 @P38.2
+  Rule: Each account has two keys, and either one gives full control over all its data
+
+    The second key is there for the day on which the first one has to be changed. On that day nobody has time to find out what it cannot do. So each of them does everything here that can be
+    done to data, alone and taking turns with the other, and each finds what the other has left.
+
+    Scenario Outline: With the <which> key alone a client does everything
+      A failure names what this key cannot do.
+
+      Given the owner has a storage account with two keys
+      When a client that has the <which> key alone does everything that can be done to data:
+        | makes a container                              |
+        | lists the containers                           |
+        | sees a container                               |
+        | describes a container                          |
+        | sees how a container is described              |
+        | says who may read a container without a key    |
+        | sees who may read a container without a key    |
+        | writes a blob                                  |
+        | reads a blob                                   |
+        | reads a part of a blob                         |
+        | lists the blobs of a container                 |
+        | sees the properties of a blob                  |
+        | changes the properties of a blob               |
+        | describes a blob                               |
+        | sees how a blob is described                   |
+        | uploads a block                                |
+        | makes a blob of blocks                         |
+        | lists the blocks of a blob                     |
+        | copies a blob                                  |
+        | takes a snapshot of a blob                     |
+        | reads a snapshot of a blob                     |
+        | deletes the snapshots of a blob                |
+        | leases a blob                                  |
+        | renews the lease of a blob                     |
+        | changes the lease of a blob                    |
+        | releases the lease of a blob                   |
+        | breaks the lease of a blob                     |
+        | deletes a blob                                 |
+        | deletes a container                            |
+      Then each of these is served
+
+      Examples: Each key
+        | which     |
+        | primary   |
+        | secondary |
+
+    Scenario: Two clients with a key each take turns at all of it
+      Half of what the one begins, the other ends. A failure means that the two keys are those of two accounts in one, and that what was begun with one is lost to the other.
+
+      Given the owner has a storage account with two keys
+      When two clients with a key each take turns at everything that can be done to data
+      Then each of these is served
+
+    Scenario: What one key writes, the other finds at once
+      A failure names what is missing, or not the same, and at which front end.
+
+      Given the owner has a storage account with two keys
+      When each key writes something, and both look at everything through every front end
+      Then each of these is served
+      And both are shown the same, and what each wrote is in it
+
+    Scenario: What one key has written, the other changes and deletes
+      A failure means that things belong to the key that made them, so they are lost when that key is renewed.
+
+      Given the owner has a storage account with two keys
+      When each key writes over one blob of the other, and deletes another
+      Then each of these is served
+      And what was written over is another, what was deleted is gone, and the rest is as it was
+
+  @SAK-3 @P37.8 @P38.2
+  Rule: Renewing a key ends its old value at once, and locks nobody out who has the other
+
+    A key is renewed because somebody has it who should not. Each minute for which the old value still counts belongs to the thief, and each request that is refused meanwhile to an honest
+    client is a reason not to renew keys at all. So both are tried: the old value, in every way in which it could still count somewhere, and the other key, without a pause.
+
+    Scenario Outline: The <which> key is renewed <door>, and the other one goes on
+      A failure means that the old value still opens the account, that the new one does not, or that the other key has gone with it.
+
+      Given the owner has made a storage account through SMAPI and keeps data in it
+      When the owner renews the <which> key <door>
+      Then the request is refused, because the caller is not authenticated
+      And what was renewed is new, and the other key is what it was
+      And the account holds what it held
+      And the old value was served before, and the new one is
+      And the other key was served all along
+
+      Examples: Each key, at each door
+        | which     | door          |
+        | primary   | through SMAPI |
+        | secondary | through SMAPI |
+        | primary   | in the Portal |
+        | secondary | in the Portal |
+
+    Scenario Outline: The old value counts no more <use>
+      The stranger, or a program that nobody has told, has used the key in this way until now and goes on. A failure means that somewhere the old value is remembered.
+
+      Given the owner has made a storage account through SMAPI and keeps data in it
+      When the owner renews the primary key, and somebody goes on using the old value <use>
+      Then the request is refused, because the caller is not authenticated
+      And the account holds what it held
+      And the old value was served before, and the new one is
+
+      Examples: Where a key may be remembered
+        | use                                       | why                                                            |
+        | at any front end                          | each of them may keep keys at hand                             |
+        | on a connection that was open before      | who was let in once may be taken for let in                    |
+        | in the short scheme                       | it is checked in another place                                 |
+        | by a shared access signature made with it | it was signed with the key, and nobody signs it anew           |
+
+    Scenario Outline: The <which> key is renewed under load, and nobody is locked out
+      Clients read and write with both keys, at every front end, before the renewal, during it and after it. A failure means that a client with a good key was refused for a moment, or that the
+      old value was served once more after the owner had been told that it is gone.
+
+      Given the owner has made a storage account through SMAPI and keeps data in it
+      When the owner renews the <which> key while clients read and write with both, at every front end
+      Then no request with the other key was refused, and none with the old value served once the renewal was answered
+
+      Examples: Each key
+        | which     |
+        | primary   |
+        | secondary |
+
+    Scenario: Both keys are renewed at the same time, and both old values end
+      Two people may renew a key each, at two doors. A failure means that one renewal has taken the other back, and that a value which was given up for lost is alive again.
+
+      Given the owner has made a storage account through SMAPI and keeps data in it
+      When the owner renews both keys at the same time
+      Then the request is refused, because the caller is not authenticated
+      And what was renewed is new, and the other key is what it was
+      And the old value was served before, and the new one is
+
+    Scenario: A power cut in the middle of a renewal leaves no old value alive
+      The new key is on the media and the owner has not been told. A failure means that the fabric, started again, goes back to the old value, or shows one key and takes another.
+
+      Given the owner has made a storage account through SMAPI and keeps data in it
+      When the power fails when the primary key has been renewed and nobody has been told, and the fabric starts again
+      Then the request is refused, because the caller is not authenticated
+      And what was renewed is new, and the other key is what it was
+      And the old value was served before, and the new one is
+      And the other key was served all along

@@ -3,8 +3,8 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 
 /**
- * The digest of a folder as it lies on the disk, `sha256:` and hex: over each of its files in the order of their paths, the path, a zero byte,
- * the SHA-256 of the content.
+ * The digest of a folder as it lies on the disk, `sha256:` and hex: over each of its files in the order of their paths, the path, a zero
+ * byte, the SHA-256 of the content.
  */
 export function folderDigest(folder: string): string {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })

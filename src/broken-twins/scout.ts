@@ -50,7 +50,6 @@ const ASKING: Partial<Record<keyof Parts, RegExp>> = {
   sdkEncryption: /^decrypt$/,
   sdkKeyWrap: /./,
   sdkKeyRings: /^(keyOf|retire)$/,
-  sdkProtection: /^unprotect$/,
 };
 
 /** The methods that hand out something which thinks and does nothing: the rivals' can be put beside the lawful one, and hear all that it hears. */

@@ -53,6 +53,7 @@ import { createBlobIndex, type BlobIndex } from './storage/index/blob-index.ts';
 import { recordMakers, type RecordPartsOfFabric } from './storage/records/parts.ts';
 import { createStorageAuthorization, type StorageAuthorization } from './storage/storage-authorization.ts';
 import { createStorageKeys, type StorageKeys } from './storage/storage-keys.ts';
+import { createTransportPolicy, type TransportPolicy } from './storage/transport-policy.ts';
 import { createAccessPolicy, type AccessPolicy } from './subscriptions/access-policy.ts';
 import { createCertificateRegistry, type CertificateRegistry } from './subscriptions/certificate-registry.ts';
 import { createSubscriptions, type Subscriptions } from './subscriptions/subscriptions.ts';
@@ -165,6 +166,8 @@ export interface Parts extends NetworkParts, RecordPartsOfFabric, SdkParts {
   readonly storageKeys: StorageKeys;
   /** SAK-1, SAK-2: who may do what, once it is proven who they are. */
   readonly storageAuthorization: StorageAuthorization;
+  /** ENC-2. */
+  readonly transportPolicy: TransportPolicy;
   /** Where the front ends of storage are reached, as in `127.0.0.1:50123`. */
   readonly storageHosts: Set<string>;
   readonly portalDoor: PortalDoor;
@@ -323,6 +326,7 @@ export const referenceParts: PartMakers = {
   secondStorageIndex: (c) => c.part('blobs'),
   storageKeys: (c) => createStorageKeys({ store: c.part('store'), vault: c.part('vault'), clock: c.part('clock') }),
   storageAuthorization: () => createStorageAuthorization(),
+  transportPolicy: (c) => createTransportPolicy({ store: c.part('store') }),
   storageHosts: () => new Set(),
   portalDoor: (c) =>
     createPortalDoor({

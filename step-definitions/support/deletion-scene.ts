@@ -30,10 +30,14 @@ export class DeletionScene {
 
   /** The owner's client at each front end. Connections stay open from one request to the next. */
   fronts(): Promise<readonly BlobClient[]> {
+    return (this.clients ??= this.connect());
+  }
+
+  private async connect(): Promise<BlobClient[]> {
     const storage = storageOf(this.world);
-    return (this.clients ??= storage
-      .frontEnds()
-      .then((fronts) => Promise.all(fronts.map((_front, frontEnd) => storage.client(OWNER, { frontEnd })))));
+    const made: BlobClient[] = [];
+    for (const frontEnd of (await storage.frontEnds()).keys()) made.push(await storage.client(OWNER, { frontEnd }));
+    return made;
   }
 
   /** The client at one of the front ends, drawn. */

@@ -1,9 +1,16 @@
-import type { Json } from '../../src/adapters/contract/index.ts';
-import { Between, FrontEndClient, secretIn, usersFile, type Credentials, type UserRight } from '../../src/clients/front-end/index.ts';
+import {
+  Between,
+  FrontEndClient,
+  SecretSearch,
+  usersFile,
+  type Credentials,
+  type Secret,
+  type UserRight,
+} from '../../src/clients/front-end/index.ts';
 import { BlobClient } from '../../src/clients/storage/index.ts';
 import { wholeBody } from '../../src/clients/wire/index.ts';
 import type { Exchange, Fault } from '../../src/conformance/evidence/index.ts';
-import { found, withLocation } from './hosted-services.ts';
+import { found } from './hosted-services.ts';
 import { makeRole, standFor, type Tenancy } from './tenancy.ts';
 import { perScenario, type Deed, type Done, type FabricWorld } from './world.ts';
 
@@ -30,10 +37,10 @@ export class FrontEnd {
   readonly accountant: FrontEndUser;
   readonly clerk: FrontEndUser;
   readonly container: string;
-  /** Every key that the account has had, base64. The front end has the first one until its configuration says otherwise. */
+  /** Every key that the account has had, base64; the last one is that which the front end has, or is to be given. */
   readonly keys: string[] = [];
   private readonly clients: FrontEndClient[] = [];
-  private readonly account: string;
+  account: string;
   private laid: { readonly tenancy: Tenancy; readonly between: Between; readonly settings: Record<string, string> } | null = null;
   private address = '';
   private readonly port: number;
@@ -58,15 +65,10 @@ export class FrontEnd {
   async stand(): Promise<void> {
     const { world } = this;
     const { names, lab } = world;
-    const owner = await world.cast.manager(OWNER);
-    await world.prepare('a storage account could not be made', () =>
-      withLocation(world, owner, (location) => owner.createStorageAccount({ name: this.account, label: this.account, location })),
-    );
-    await lab.must('controller.settle', {});
-    const keys = await world.prepare("the storage account's keys could not be read", () => owner.getStorageKeys(this.account));
-    const { primary, secondary } = keys.value ?? world.setUpFailed('the storage account has no keys');
-    this.keys.push(primary, secondary);
-    await world.prepare('a container could not be made', () => this.blobs(secondary).createContainer(this.container));
+    const { account, primary, secondary } = await lab.must('storage.openAccount', { name: this.account });
+    this.account = account;
+    this.keys.push(secondary, primary);
+    await world.prepare('a container could not be made', () => this.blobs().createContainer(this.container));
 
     const between = world.closing(new Between(world.surface('storage')));
     const settings = {
@@ -82,10 +84,10 @@ export class FrontEnd {
     this.address = await this.publicAddress(this.laid.tenancy);
   }
 
-  /** The storage account in the hands of whoever has this key; the one that the front end has not, by default, or none. */
-  blobs(key: string | null = this.keys[1] ?? null): BlobClient {
+  /** The storage account in the owner's hands. */
+  blobs(): BlobClient {
     const { account, world } = this;
-    return world.closing(new BlobClient({ surface: world.surface('storage'), account, key }));
+    return world.closing(new BlobClient({ surface: world.surface('storage'), account, key: this.keys[1] ?? null }));
   }
 
   /** The path of an object at storage's own address. */
@@ -134,17 +136,6 @@ export class FrontEnd {
     return { actor: OWNER, deed: 'looking into storage', perform };
   }
 
-  /** The owner renews the key that the front end has. */
-  renewing(): Deed {
-    const perform = async (): Promise<Done> => {
-      const owner = await this.world.cast.manager(OWNER);
-      const renewed = await owner.regenerateStorageKey(this.account, 'Primary');
-      if (renewed.value !== null) this.keys.push(renewed.value.primary);
-      return renewed;
-    };
-    return { actor: OWNER, deed: "renewing the front end's key", perform };
-  }
-
   /** The owner gives the front end the newest key. */
   configuring(): Deed {
     const perform = async (): Promise<Done> => {
@@ -163,21 +154,19 @@ export class FrontEnd {
     const perform = async (): Promise<Done> => {
       // In a stream an answer may be torn into chunks; the exchanges have it in one piece.
       const answers = [...this.clients.flatMap(({ received }) => received), ...this.world.exchanges.filter(ofFrontEnd).map(wholeBody)];
-      const signatures = [...new Set(this.between.signatures)];
-      const secrets: readonly (readonly [string, string])[] = [
-        ...this.keys.map((key) => ['a key', key] as const),
-        ...signatures.map((signature) => ['a signature', signature] as const),
-      ];
-      const hits = new Set<string>();
-      for (const [what, text] of secrets)
-        for (const answer of answers) for (const form of secretIn(answer, Buffer.from(text, 'base64'))) hits.add(`${what} ${form}`);
+      const secret =
+        (what: string) =>
+        (text: string): Secret => ({ what, bytes: Buffer.from(text, 'base64') });
+      const [keys, signatures] = [this.keys.map(secret('a key')), [...new Set(this.between.signatures)].map(secret('a signature'))];
+      const search = new SecretSearch([...keys, ...signatures]);
+      const hits = answers.flatMap((answer) => search.in(answer)).map(({ what }) => what);
       const known = Buffer.from(JSON.stringify([this.keys, this.between.seen.map(({ headers }) => headers)]));
       return found({
         bytes: answers.reduce((sum, { length }) => sum + length, 0),
-        keys: this.keys.length,
+        keys: keys.length,
         signatures: signatures.length,
-        found: [...hits] as Json,
-        control: secrets.every(([, text]) => secretIn(known, Buffer.from(text, 'base64')).length > 0),
+        found: [...new Set(hits)],
+        control: search.in(known).length === keys.length + signatures.length,
       });
     };
     return this.world.act('search', { actor: 'the auditor', deed: 'searching every answer for the key and for signatures', perform });

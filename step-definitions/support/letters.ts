@@ -4,7 +4,7 @@ import type { Attempt } from '../../src/conformance/judges/crypto.ts';
 import { found } from './hosted-services.ts';
 import { search, type Sought } from './private-key-search.ts';
 import { base64, keyOf, opening, ownerRing, protectedMessage, unbase64, type KeyRing, type Message, type SdkCall } from './sdk.ts';
-import { storageOf } from './storage-scene.ts';
+import { storageOf, type Medium } from './storage-scene.ts';
 import { perScenario, type Done, type FabricWorld } from './world.ts';
 
 const OWNER = 'the owner';
@@ -87,12 +87,19 @@ interface ReadMedium {
   readonly bytes: Buffer;
 }
 
+/** The media of storage as they are now: what is stored may have brought new ones. */
+export function storageMedia(world: FabricWorld): Promise<readonly Medium[]> {
+  const storage = storageOf(world);
+  storage.changed();
+  return storage.media();
+}
+
 /** Every medium on which the fabric keeps anything, those of storage among them. Part of the ground. */
 async function everyMedium(world: FabricWorld): Promise<readonly ReadMedium[]> {
   const { media } = await world.lab.must('media.read', {});
   const all = media.map(({ name, bytes }) => ({ name, bytes: unbase64(bytes) }));
   const known = new Set(all.map(({ name }) => name));
-  for (const { medium } of await storageOf(world).media())
+  for (const { medium } of await storageMedia(world))
     if (!known.has(medium)) all.push({ name: medium, bytes: unbase64((await world.lab.must('medium.read', { medium })).bytes) });
   return all;
 }

@@ -1,7 +1,7 @@
 import { BlobClient, type SignedRequest, type SigningScheme } from '../../src/clients/storage/index.ts';
 import { authorization } from '../../src/clients/storage/shared-key.ts';
 import type { Actor } from './cast.ts';
-import { storageOf, type StorageAccount } from './storage-scene.ts';
+import { storageOf, type StorageAccount, type WhichKey } from './storage-scene.ts';
 import { seeAccount } from './storage-state.ts';
 import { perScenario, type Deed, type FabricWorld } from './world.ts';
 
@@ -52,6 +52,11 @@ export function groundOf(world: FabricWorld, actor: Actor = 'the owner'): Storag
   const ground = grounds(world).get(actor);
   if (ground === undefined) throw new Error(`${actor} keeps nothing in storage.`);
   return ground;
+}
+
+/** From now on the owner looks with this key. */
+export async function lookFrom(world: FabricWorld, key: WhichKey): Promise<void> {
+  grounds(world).set('the owner', { ...groundOf(world), client: await storageOf(world).client('the owner', { key }) });
 }
 
 /** How many things a look at what was laid out shows at the least: containers, who reaches them, and blobs. */

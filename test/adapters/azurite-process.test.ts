@@ -20,7 +20,7 @@ const CONTENT = Buffer.from('what is to outlive a power cut');
 const foldersOf = (pid: number | undefined): string[] =>
   readdirSync(tmpdir()).filter((name) => name.startsWith('azurite-') && name.includes(`-${pid}-`));
 
-/** Connects to Azurite. What comes of it settles when the connection ends: before a request has been made only the end of the process does that. */
+/** Connects to Azurite. `ended` comes when the connection ends: before a request has been made only the end of the process does that. */
 async function lifeline(url: string | undefined): Promise<{ readonly ended: Promise<void> }> {
   const socket = connect(Number(new URL(url ?? '').port), '127.0.0.1');
   await once(socket, 'connect');

@@ -19,6 +19,11 @@ describe('the register', () => {
     expect(guaranteesOfProfile('sign-in').map((each) => each.id)).to.deep.equal(['PRT-2']);
   });
 
+  it('judges in storage what a storage service can keep by itself', () => {
+    const ids = guaranteesOfProfile('storage').map((each) => each.id);
+    expect(ids).to.deep.equal(['SAK-1', 'SAK-2', 'SAK-5', 'DEL-1', 'DEL-2', 'DEL-3']);
+  });
+
   const guarantee = { id: 'SUB-1', sources: ['P07.1'] };
   const sentence = { id: 'P07.1', kind: 'text' as const };
 

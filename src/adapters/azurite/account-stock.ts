@@ -15,8 +15,8 @@ export interface StockedAccount {
 }
 
 /**
- * The accounts of one fabric. Azurite learns its accounts when it starts and opens none later, so they are made in advance and handed out one by one,
- * under names of their own. A restart is given the same ones.
+ * The accounts of one fabric. Azurite learns its accounts when it starts and opens none later, so they are made in advance and handed out
+ * one by one, under names of their own. A restart is given the same ones.
  */
 export class AccountStock {
   readonly #accounts: readonly StockedAccount[] = Array.from({ length: STOCK }, () => ({

@@ -69,8 +69,8 @@ export class BlobProcess {
 }
 
 /**
- * Blob processes, one of them loaded in advance wherever that disturbs nobody: loading Azurite takes about a second, starting a loaded one a
- * hundredth of that.
+ * Blob processes, one of them loaded in advance wherever that disturbs nobody: loading Azurite takes about a second, starting a loaded one
+ * a hundredth of that.
  */
 export class BlobProcesses {
   readonly #all = new Set<BlobProcess>();

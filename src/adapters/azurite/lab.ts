@@ -19,8 +19,8 @@ class Declined extends Error {
 /**
  * How each instrument is worked on Azurite. Its clock is the machine's, which nobody moves.
  *
- * `storage.describe` names no media: Azurite knows neither locations nor racks, and gives up a whole extent file of up to 64 MiB at a time, which is
- * no block. The files themselves are under `media.read`.
+ * `storage.describe` names no media: Azurite knows neither locations nor racks, and gives up a whole extent file of up to 64 MiB at a time,
+ * which is no block. The files themselves are under `media.read`.
  */
 const hands: Hands = {
   'storage.openAccount': async ({ accounts }, { location, geoReplication }) => {
@@ -64,7 +64,7 @@ const hands: Hands = {
 /** The instruments that Azurite has. */
 export const AZURITE_INSTRUMENTS = Object.keys(hands) as readonly InstrumentName[];
 
-/** Uses an instrument on an Azurite. What is declined for a reason that has a name is refused; any other error is the adapter's and is thrown. */
+/** Uses an instrument on an Azurite. What is declined for a named reason is refused; any other error is the adapter's and is thrown. */
 export async function useInstrument<I extends InstrumentName>(
   bench: Bench,
   instrument: I,

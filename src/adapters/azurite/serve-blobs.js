@@ -1,7 +1,7 @@
 'use strict';
 /*
- * The process that Azurite's blob service runs in. It is told by one message what to serve, and answers by one: where it listens and what its
- * endpoints are, or why it failed. It is plain JavaScript so that it starts at once, and goes when the adapter has gone.
+ * The process that Azurite's blob service runs in. It is told by one message what to serve, and answers by one: where it listens and what
+ * its endpoints are, or why it failed. It is plain JavaScript so that it starts at once, and goes when the adapter has gone.
  */
 const { join } = require('node:path');
 const { default: BlobConfiguration } = require('azurite/dist/src/blob/BlobConfiguration');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { base64 } from './json.ts';
-import { surface } from './surface.ts';
+import { plainUrl, surface } from './surface.ts';
 
 const nothing = z.strictObject({});
 const medium = z.string().min(1).max(400).describe('the name of a medium, as media.read has it');
@@ -38,6 +38,10 @@ export const storageInstruments = {
       name: accountName,
       location: location.optional(),
       geoReplication: z.boolean().optional().describe('whether copies go to the paired location; the fabric decides where this is missing'),
+      secureTransferOnly: z
+        .boolean()
+        .optional()
+        .describe('whether nothing is to be served in the clear of what is in it; not, where this is missing'),
     }),
     result: z.strictObject({ account: accountName, primary: key, secondary: key }),
   },
@@ -47,7 +51,13 @@ export const storageInstruments = {
     request: nothing,
     result: z.strictObject({
       frontEnds: z
-        .array(z.strictObject({ name: z.string().min(1), surface }))
+        .array(
+          z.strictObject({
+            name: z.string().min(1),
+            surface,
+            plain: plainUrl.optional().describe('where it serves the same without TLS, if it does'),
+          }),
+        )
         .min(1)
         .max(16),
       media: z.array(

@@ -5,6 +5,11 @@ import { pem } from './json.ts';
 const LOOPBACK_URL =
   /^https:\/\/(?:127(?:\.(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}|\[::1\]):(?:[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])$/;
 
+/** Where something can be reached without TLS, on loopback. */
+export const plainUrl = z
+  .string()
+  .regex(new RegExp(LOOPBACK_URL.source.replace('https', 'http')), 'must be http on a loopback address with a port, and no path');
+
 /**
  * A surface is what the public can reach over the network: the kit reaches it itself, with its own clients, and
  * trusts exactly the certificate named here. Loopback only: `https://127.x.y.z:port` or `https://[::1]:port`, no path.

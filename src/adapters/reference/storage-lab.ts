@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fabric } from '../../reference-impl/fabric.ts';
-import type { InstrumentName } from '../contract/index.ts';
+import type { InstrumentName, InstrumentRequest } from '../contract/index.ts';
 import { UnknownMedium } from './disk-lab.ts';
 import type { Hands } from './lab.ts';
 
@@ -20,9 +20,9 @@ export class NoSuchPlace extends Error {
 
 /** How the instruments for storage are worked on the reference fabric. */
 export const storageHands: StorageHands = {
-  'storage.openAccount': async ({ fabric }, { name, location, geoReplication }) => openAccount(fabric, name, location, geoReplication),
+  'storage.openAccount': async ({ fabric }, wish) => openAccount(fabric, wish),
   'storage.describe': async ({ fabric }) => ({
-    frontEnds: fabric.storageFrontEnds.map(({ name, url }) => ({ name, surface: { url, certificate: fabric.certificate } })),
+    frontEnds: fabric.storageFrontEnds.map(({ name, url, plain }) => ({ name, surface: { url, certificate: fabric.certificate }, plain })),
     media: fabric.parts.media.all().map(({ medium, region, geography, dataCentre, rack }) => ({
       medium,
       location: region,
@@ -79,7 +79,8 @@ export const storageHands: StorageHands = {
 };
 
 /** As the management does it, without its doors; nobody owns the account. */
-function openAccount({ parts }: Fabric, name: string, location: string | undefined, geoReplication = true) {
+function openAccount({ parts }: Fabric, wish: InstrumentRequest<'storage.openAccount'>) {
+  const { name, location, geoReplication = true, secureTransferOnly = false } = wish;
   const { regions, resources, storageKeys, subscriptions, clock } = parts;
   const region = location === undefined ? regions.list()[0] : regions.find(location);
   if (region === undefined) throw new NoSuchPlace('no-such-location', `the fabric has no location ${location ?? ''}`);
@@ -96,6 +97,7 @@ function openAccount({ parts }: Fabric, name: string, location: string | undefin
     geoReplication: geoReplication ? 1 : 0,
     primaryRegion: region.name,
     secondaryRegion: geoReplication ? region.pair : null,
+    secureTransferOnly: secureTransferOnly ? 1 : 0,
     ...storageKeys.issue(name),
     created: now,
     modified: now,

@@ -22,8 +22,10 @@ const dataKeyOf = ({ keys }: KeyRing, envelope: Uint8Array): Buffer => {
 /** An envelope has a member more, which tells something of what is in it. It opens with that member alone. */
 const alsoTelling = (member: string, valueOf: (dataKey: Buffer, plaintext: Buffer) => Buffer): Change =>
   exchanged('sdkProtection', (lawful): Protection => {
-    const valueIn = (ring: KeyRing, envelope: Uint8Array): string =>
-      valueOf(dataKeyOf(ring, envelope), lawful.unprotect(ring, envelope, readEnvelope(envelope).additionalData)).toString('base64url');
+    const valueIn = (ring: KeyRing, envelope: Uint8Array): string => {
+      const plaintext = lawful.unprotect(ring, envelope, readEnvelope(envelope).additionalData);
+      return valueOf(dataKeyOf(ring, envelope), plaintext).toString('base64url');
+    };
     const added = (ring: KeyRing, envelope: Buffer): Buffer =>
       Buffer.from(`${envelope.toString('utf8').slice(0, -1)},"${member}":"${valueIn(ring, envelope)}"}`);
     /** The lawful envelope in one with the member; what has another is left as it is, which is no envelope to anybody. */

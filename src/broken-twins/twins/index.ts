@@ -6,6 +6,7 @@ import { ctl1Twins } from './ctl-1.ts';
 import { ctl2Twins } from './ctl-2.ts';
 import { ctl3Twins } from './ctl-3.ts';
 import { ctl4Twins } from './ctl-4.ts';
+import { del1Twins } from './del-1.ts';
 import { dsk1Twins } from './dsk-1.ts';
 import { dsk2Twins } from './dsk-2.ts';
 import { dsk3Twins } from './dsk-3.ts';
@@ -84,6 +85,7 @@ export const brokenTwins: readonly BrokenTwin[] = [
   ...vln3Twins,
   ...enc1Twins,
   ...enc3Twins,
+  ...del1Twins,
   ...dsk1Twins,
   ...dsk2Twins,
   ...dsk3Twins,

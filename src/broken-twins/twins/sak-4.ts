@@ -16,7 +16,7 @@ const BAD_DAYS = [
 const caughtBy = (checks: readonly string[], judge: string): Record<string, string> =>
   Object.fromEntries(checks.map((check) => [check, judge]));
 const KEY = 'key-stays-hidden';
-const RENEWAL = 'a-renewed-key-serves-as-soon-as-the-configuration-says-it-and-until-then-nothing-is-let-out';
+const RENEWAL = 'a-new-key-serves-as-soon-as-the-configuration-says-it-and-until-then-nothing-is-let-out';
 const NO_USER = (does: string): string => `no-user-${does}-what-is-anothers`;
 const OVER_A_CONNECTION = (who: string): string =>
   `over-a-connection-on-which-a-user-has-been-served-${who}-gets-no-further-than-over-another`;
@@ -72,7 +72,7 @@ export const sak4Twins = [
     caughtBy: {
       'what-a-user-stores-through-the-application-is-in-storage-and-the-user-reads-it-again': KEY,
       'whatever-users-ask-for-no-answer-holds-the-key': KEY,
-      'at-storage-itself-its-users-get-nowhere-with-whatever-the-applications-answers-held': 'squares-hold',
+      'at-storage-itself-what-the-application-gave-its-users-is-worth-nothing': 'worth-nothing',
     },
     changes: exchanged('frontEndPolicy', (lawful) => ({
       tell: (asked, sent, answer) => {
@@ -86,7 +86,7 @@ export const sak4Twins = [
     id: 'front-end-sends-readers-to-storage',
     how: 'A front end sends whoever reads on to storage, by an address with a signature in it.',
     caughtBy: {
-      'what-a-user-stores-through-the-application-is-in-storage-and-the-user-reads-it-again': KEY,
+      'what-a-user-stores-through-the-application-is-in-storage-and-the-user-reads-it-again': 'seen',
       'whatever-users-ask-for-no-answer-holds-the-key': KEY,
     },
     changes: exchanged('frontEndPolicy', (lawful) => ({
@@ -108,6 +108,7 @@ export const sak4Twins = [
       [NO_USER('deletes')]: 'squares-hold',
       'whoever-may-read-a-thing-may-not-for-that-reason-overwrite-it': 'squares-hold',
       'whoever-may-read-a-thing-may-not-for-that-reason-delete-it': 'squares-hold',
+      'a-list-shows-each-user-what-they-may-read-and-nothing-else': 'seen',
       'no-spelling-of-a-name-leads-round-the-decision': 'leads-nowhere',
       [OVER_A_CONNECTION('the-clerk')]: 'refused',
     },

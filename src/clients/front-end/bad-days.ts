@@ -1,11 +1,11 @@
-import type { Answer, SignedRequest } from './between.ts';
+import type { Answer, SeenRequest } from './between.ts';
 
 /** All of a signed request, as a service repeats it that wants to be helpful. */
-const repeated = ({ method, path, headers }: SignedRequest): string =>
+const repeated = ({ method, path, headers }: SeenRequest): string =>
   [`${method} ${path} HTTP/1.1`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)].join('\n');
 
-const authorization = ({ headers }: SignedRequest): string => headers['authorization'] ?? '';
-const signature = (request: SignedRequest): string => authorization(request).split(':').at(-1) ?? '';
+const authorization = ({ headers }: SeenRequest): string => headers['authorization'] ?? '';
+const signature = (request: SeenRequest): string => authorization(request).split(':').at(-1) ?? '';
 
 /**
  * What storage may answer when it does not serve. Each answer repeats what was signed, for services really do: the blob service of today tells whoever

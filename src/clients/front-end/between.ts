@@ -7,7 +7,7 @@ import { serverIdentity } from '../certificate.ts';
 import { Line, wholeBody, type ReachedSurface } from '../wire/index.ts';
 
 /** A request of the front end's, as it reached storage, or would have. */
-export interface SignedRequest {
+export interface SeenRequest {
   readonly method: string;
   readonly path: string;
   /** In lower case. */
@@ -16,7 +16,7 @@ export interface SignedRequest {
 }
 
 /** Answers a request in storage's place. */
-export type Answer = (request: SignedRequest, response: ServerResponse) => void;
+export type Answer = (request: SeenRequest, response: ServerResponse) => void;
 
 /** These belong to one connection and not to what is passed on (RFC 9110 section 7.6.1), or are set anew. */
 const OF_THE_CONNECTION = ['host', 'connection', 'keep-alive', 'transfer-encoding', 'content-length'];
@@ -26,7 +26,7 @@ const OF_THE_CONNECTION = ['host', 'connection', 'keep-alive', 'transfer-encodin
  * what was signed, so that the kit knows each signature; or it answers itself, as storage might on a bad day.
  */
 export class Between {
-  readonly seen: SignedRequest[] = [];
+  readonly seen: SeenRequest[] = [];
   /** Answers instead of storage, where it is set. */
   answer: Answer | null = null;
   private readonly server: Server;

@@ -1,36 +1,45 @@
-/** The forms in which a secret of some bytes might be let out, each as what is looked for in text that has been taken out of its percent-encoding as well. */
-function formsOf(secret: Buffer): Readonly<Record<string, readonly Buffer[]>> {
-  const base64 = secret.toString('base64');
-  // Within a longer text the first characters carry bits of what comes before, and the last of what comes after.
-  const shifted = [1, 2].map((offset) => {
-    const encoded = Buffer.concat([Buffer.alloc(offset), secret])
-      .toString('base64')
-      .replace(/=+$/, '');
-    return encoded.slice(offset + 1, (offset + secret.length) % 3 === 0 ? undefined : -1);
-  });
-  const twice = Buffer.from(base64).toString('base64').replace(/=+$/, '');
-  return {
-    'as bytes': [secret],
-    // Without the last character and the padding, which a careless encoder leaves out or changes.
-    'in base64': [base64, ...shifted].map((text) => Buffer.from(text.replace(/.?=*$/, ''))),
-    'in base64 for addresses': [Buffer.from(secret.toString('base64url').slice(0, -1))],
-    'in base64, twice': [Buffer.from(twice.slice(0, -4))],
-    'in hexadecimal digits': [Buffer.from(secret.toString('hex')), Buffer.from(secret.toString('hex').toUpperCase())],
-    'in UTF-16': [Buffer.from(base64, 'utf16le')],
-  };
+import { MarkerSearch } from '../markers/index.ts';
+
+/** Some bytes that nobody is to see, and what they are. */
+export interface Secret {
+  readonly what: string;
+  readonly bytes: Buffer;
 }
 
-/** `%2B` and the like taken back, wherever they stand, as often as that changes anything. */
+/**
+ * Looks for secrets in what was answered: as bytes, and spelled in base64 of both alphabets or in hexadecimal digits. What is spelled is found in whatever way that text
+ * was written down (see {@link MarkerSearch}), in halves too, and behind the escapes of addresses.
+ */
+export class SecretSearch {
+  private readonly spelled = new Map<string, Secret>();
+  private readonly search: MarkerSearch;
+
+  constructor(private readonly secrets: readonly Secret[]) {
+    for (const secret of secrets) for (const text of spellings(secret.bytes)) this.spelled.set(text, secret);
+    this.search = new MarkerSearch([...this.spelled.keys()]);
+  }
+
+  /** Which of the secrets are in these bytes, each of them once. */
+  in(answer: Buffer): readonly Secret[] {
+    const places = [answer, unescaped(answer)];
+    const spelled = new Set(places.flatMap((place) => this.search.markersIn(place)).map((text) => this.spelled.get(text)));
+    return this.secrets.filter((secret) => spelled.has(secret) || places.some((place) => place.includes(secret.bytes)));
+  }
+}
+
+function spellings(secret: Buffer): string[] {
+  // By themselves, or after so many other bytes in one group of three: then the first characters carry bits of those, as the last do of what follows.
+  const base64 = [0, 1, 2].map((offset) => {
+    const text = Buffer.concat([Buffer.alloc(offset), secret]).toString('base64');
+    return text.slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + secret.length) * 8) / 6));
+  });
+  const forAddresses = base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_'));
+  return [...base64, ...forAddresses, secret.toString('hex'), secret.toString('hex').toUpperCase()];
+}
+
+/** `%2B` and the like taken back, as often as that changes anything. */
 function unescaped(bytes: Buffer): Buffer {
   const text = bytes.toString('latin1');
   const taken = text.replace(/%([0-9a-f]{2})/gi, (_all, digits: string) => String.fromCharCode(parseInt(digits, 16)));
   return taken === text ? bytes : unescaped(Buffer.from(taken, 'latin1'));
-}
-
-/** In which forms a secret is in these bytes, also behind percent-encoding. Empty when it is not there. */
-export function secretIn(bytes: Buffer, secret: Buffer): string[] {
-  const places = [bytes, unescaped(bytes)];
-  return Object.entries(formsOf(secret)).flatMap(([form, texts]) =>
-    texts.some((text) => places.some((place) => place.includes(text))) ? [form] : [],
-  );
 }

@@ -32,7 +32,10 @@ const lease = (words: string, action: (ground: BlobGround) => LeaseAction): Blob
 
 const BLOCK = blockId('block-1');
 
-/** Every operation on data, in an order in which one caller can carry out all of them on one {@link BlobGround}, and leaves nothing behind. */
+/**
+ * Every operation on data, in an order in which one caller can carry out all of them on one {@link BlobGround}, and leaves nothing behind.
+ * (From version 2012-02-12 on: before it, a broken lease still holds for a while, and the blob cannot be deleted yet.)
+ */
 export const BLOB_OPERATIONS: readonly BlobOperation[] = [
   change('makes a container', (client, on) => client.createContainer(on.container)),
   read('lists the containers', (client) => client.listContainers()),

@@ -63,17 +63,25 @@ function explained(events: Events, promised: string): Finding {
 
 const CONSISTENT = 'every request takes effect at one moment, the same for everybody';
 
+/** What an event saw: a value, that there is something, or nothing of either. */
+function sawOf({ operation, completed }: HistoryEvent): string | true | null {
+  const said = completed?.answer;
+  if (said?.said === 'value') return said.value;
+  if (said?.said === 'presence') return said.present || null;
+  // Whoever may not write because something is there already has seen it.
+  return operation.kind === 'put' && operation.only === 'absent' && said?.said === 'not done' ? true : null;
+}
+
 /** The answered deletion after which an event still sees what it had deleted; undefined where it sees no such thing. */
 function deletedBefore(seen: HistoryEvent, events: Events): HistoryEvent | undefined {
   const { completed, invoked, key } = seen;
-  const said = completed?.answer;
-  if (said?.said !== 'value' && said?.said !== 'presence') return undefined;
-  if (said.said === 'value' ? said.value === null : !said.present) return undefined;
+  const saw = sawOf(seen);
+  if (saw === null || completed === null) return undefined;
   const puts = events.filter((each) => {
-    if (each.key !== key || each.operation.kind !== 'put' || each.invoked > (completed as { at: number }).at) return false;
-    const refusal = each.completed?.answer.said;
-    if (refusal === 'not done' || refusal === 'refused') return false;
-    return said.said === 'presence' || each.operation.value === said.value;
+    if (each === seen || each.key !== key || each.operation.kind !== 'put' || each.invoked > completed.at) return false;
+    const said = each.completed?.answer.said;
+    if (said === 'not done' || said === 'refused') return false;
+    return saw === true || each.operation.value === saw;
   });
   return events.find((each) => {
     if (each.key !== key || each.operation.kind !== 'delete' || each.completed?.answer.said !== 'done') return false;
@@ -83,7 +91,7 @@ function deletedBefore(seen: HistoryEvent, events: Events): HistoryEvent | undef
 
 export const consistencyJudges = {
   /**
-   * The history is linearizable. A read that shows what an answered deletion had deleted is set aside here: `deleted-stays-unseen` judges it.
+   * The history is linearizable. What shows something that an answered deletion had deleted is set aside here: `deleted-stays-unseen` judges it.
    */
   linearizable: judge(params, (acts, { act, least }) =>
     on(acts, act, CONSISTENT, (events) => {
@@ -93,7 +101,7 @@ export const consistencyJudges = {
       return explained(judged, CONSISTENT);
     }),
   ),
-  /** No read or list that began after a deletion was answered shows what was deleted. */
+  /** No read, list or refused attempt to be the first that began after a deletion was answered shows what was deleted. */
   'deleted-stays-unseen': judge(params, (acts, { act, least }) => {
     const promised = 'nobody sees what was deleted, from the moment of the answer on';
     return on(acts, act, promised, (events) => {

@@ -43,9 +43,9 @@ function isThere({ tells, reply, code, shows }: Sight): boolean {
   return reply === 'accepted' && shows !== false;
 }
 
-/** There is no such thing: refused for this reason, or not in a list. */
+/** There is no such thing: refused for this reason, or, where it is just that there is none, not in a list. */
 function isGone({ tells, reply, code, status, shows }: Sight, why: ReasonName): boolean {
-  if (tells === 'listed' && reply === 'accepted') return shows === false;
+  if (tells === 'listed' && reply === 'accepted') return why === 'not-found' && shows === false;
   const wording = REASONS[why].storage;
   return reply === 'refused' && wording?.codes.includes(code ?? '') === true && wording.statuses.includes(status ?? 0);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Judge } from '../evidence/index.ts';
-import { actOf, judge, told } from './define.ts';
+import { actOf, all, judge, told } from './define.ts';
 
 /** Judges of a customer's front end to storage (SAK-4). */
 
@@ -36,4 +36,20 @@ export const frontEndJudges = {
         : `there is ${found.slice(0, 5).join('; ')}`;
     return { kept: found.length === 0, promised, observed };
   }),
+  /**
+   * Nobody of these was served; or else the stranger was as well, who asked for the same with nothing in their hands. Then it is storage that serves anybody, and not
+   * what was shown that opened it.
+   */
+  'worth-nothing': judge(
+    z.strictObject({ pairs: z.array(z.strictObject({ act: z.string(), stranger: z.string() })).min(1) }),
+    (acts, { pairs }) =>
+      all(
+        'what somebody has opens no more than nothing does',
+        pairs.map((each) => {
+          const [act, stranger] = [actOf(acts, each.act), actOf(acts, each.stranger)];
+          const kept = act.outcome.reply === 'refused' || (act.outcome.reply === 'accepted' && stranger.outcome.reply === 'accepted');
+          return { kept, promised: each.act, observed: told(act) };
+        }),
+      ),
+  ),
 } satisfies Record<string, Judge>;

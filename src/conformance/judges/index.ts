@@ -21,6 +21,7 @@ import { operationJudges } from './operation.ts';
 import { privilegeJudges } from './privilege.ts';
 import { sessionJudges } from './session.ts';
 import { squareJudges } from './square.ts';
+import { storageJudges } from './storage.ts';
 import { trafficJudges } from './traffic.ts';
 import { walkJudges } from './walk.ts';
 import { wireJudges } from './wire.ts';
@@ -48,6 +49,7 @@ export const judges = {
   ...commandPathJudges,
   ...privilegeJudges,
   ...isolationJudges,
+  ...storageJudges,
   ...mediaJudges,
   ...frontEndJudges,
   ...wireJudges,

@@ -41,7 +41,10 @@ const table = {
   },
   'no-signature': {
     words: 'nobody has signed it',
-    storage: { codes: ['AuthenticationFailed', 'NoAuthenticationInformation', 'ResourceNotFound'], statuses: [401, 403, 404] },
+    storage: {
+      codes: ['AuthenticationFailed', 'AuthorizationFailure', 'NoAuthenticationInformation', 'ResourceNotFound'],
+      statuses: [401, 403, 404],
+    },
   },
   'not-granted': {
     words: 'the signature does not grant it',

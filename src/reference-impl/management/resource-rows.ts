@@ -98,6 +98,8 @@ export interface StorageAccountRow {
   readonly geoReplication: 0 | 1;
   readonly primaryRegion: string;
   readonly secondaryRegion: string | null;
+  /** Whether nothing in it is served in the clear (ENC-2). */
+  readonly secureTransferOnly: 0 | 1;
   readonly sealedPrimaryKey: Uint8Array;
   readonly sealedSecondaryKey: Uint8Array;
   readonly created: string;

@@ -39,6 +39,7 @@ export function createStorageAccounts(parts: ManagementParts) {
         geoReplication: geoReplication ? 1 : 0,
         primaryRegion: placement.region,
         secondaryRegion: secondaryRegion(placement.region, geoReplication),
+        secureTransferOnly: 0,
         ...storageKeys.issue(name),
         created: now,
         modified: now,

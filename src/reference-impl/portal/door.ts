@@ -1,3 +1,4 @@
+import type { Server, ServerOptions } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Accounts, Sessions, SignInGuard } from '../identity/index.ts';
 import type { Management } from '../management/management.ts';
@@ -18,6 +19,8 @@ export interface PortalDoorParts {
   readonly identity: { readonly certificate: string; readonly key: string };
   /** The table to serve, in place of {@link PORTAL_ROUTES}. */
   readonly routes?: readonly PortalRoute[];
+  /** Makes the HTTPS server that the door listens with, in place of {@link createHttpsServer}. */
+  readonly createServer?: (options: ServerOptions) => Server;
 }
 
 /** An endpoint, as the Portal's own table has it. `{subscription}` and the like stand for names. */
@@ -47,7 +50,7 @@ const applications = new WeakMap<readonly PortalRoute[], Application>();
 export function createPortalDoor(parts: PortalDoorParts): PortalDoor {
   const table = parts.routes ?? PORTAL_ROUTES;
   const sockets = new Set<Socket>();
-  const server = createHttpsServer({
+  const server = (parts.createServer ?? createHttpsServer)({
     cert: parts.identity.certificate,
     key: parts.identity.key,
     minVersion: 'TLSv1.2',

@@ -49,7 +49,7 @@ CREATE TABLE serviceCertificates (
 CREATE TABLE storageAccounts (
   name TEXT PRIMARY KEY, subscriptionId TEXT NOT NULL, label TEXT NOT NULL, description TEXT NOT NULL, location TEXT,
   affinityGroup TEXT COLLATE NOCASE, status TEXT NOT NULL, geoReplication INTEGER NOT NULL, primaryRegion TEXT NOT NULL, secondaryRegion TEXT,
-  sealedPrimaryKey BLOB NOT NULL, sealedSecondaryKey BLOB NOT NULL, created TEXT NOT NULL, modified TEXT NOT NULL
+  secureTransferOnly INTEGER NOT NULL, sealedPrimaryKey BLOB NOT NULL, sealedSecondaryKey BLOB NOT NULL, created TEXT NOT NULL, modified TEXT NOT NULL
 ) STRICT;
 CREATE INDEX storageAccountsBySubscription ON storageAccounts (subscriptionId);
 `;

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Server, ServerOptions } from 'node:https';
+import type { TLSSocket } from 'node:tls';
 import { StoreClosed } from '../state/store.ts';
 import { callerOf } from './authentication.ts';
 import { HANDLERS } from './handlers/index.ts';
@@ -14,12 +16,16 @@ import type { StorageCaller } from './storage-authorization.ts';
 import { StorageError, errorBody } from './storage-error.ts';
 import type { StorageRequest } from './storage-request.ts';
 import { readRequest } from './storage-request.ts';
+import type { TransportPolicy } from './transport-policy.ts';
 import { versionOf } from './version.ts';
 
 /** The parts that a storage door stands on. */
 export interface StorageDoorParts extends StorageParts {
+  readonly transportPolicy: TransportPolicy;
   /** The server's certificate and key, PEM. */
   readonly identity: { readonly certificate: string; readonly key: string };
+  /** Makes the HTTPS server that it listens with, in place of its own. */
+  readonly createServer?: (options: ServerOptions) => Server;
 }
 
 /** A front end of storage: the blob service, path style, as in `https://127.0.0.1:50123/account/container/blob`. */
@@ -40,7 +46,7 @@ const NO_OTHERS: ReadonlySet<string> = new Set();
 
 /** Every request is authenticated before anything else is looked at, and nothing of a refused one is read or told. */
 export function createStorageDoor(parts: StorageDoorParts): StorageDoor {
-  const { index, storageKeys, storageAuthorization, clock, identity } = parts;
+  const { index, storageKeys, storageAuthorization, transportPolicy, clock, identity } = parts;
 
   const serve = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const requestId = randomUUID();
@@ -53,6 +59,8 @@ export function createStorageDoor(parts: StorageDoorParts): StorageDoor {
       const caller = callerOf(request, { index, storageKeys, clock });
       const version = versionOf(request, caller);
       response.setHeader('x-ms-version', version);
+      const secure = (incoming.socket as TLSSocket).encrypted === true;
+      if (!transportPolicy.permits(request.account, { secure })) throw new StorageError('AccountRequiresHttps');
       const { action } = permitted(request, caller);
       if (incoming.headers.expect?.toLowerCase() === '100-continue') response.writeContinue();
       await HANDLERS[action]({ ...parts, request, caller, version, body: incoming, response });
@@ -99,7 +107,7 @@ export function createStorageDoor(parts: StorageDoorParts): StorageDoor {
     incoming.on('error', () => undefined);
   };
 
-  const listeners = createListeners(identity, clock, (incoming, response) => void serve(incoming, response));
+  const listeners = createListeners(identity, clock, (incoming, response) => void serve(incoming, response), parts.createServer);
   const open = async (scheme: 'http' | 'https'): Promise<string> => {
     const address = await listeners.listen(scheme);
     parts.hosts.add(new URL(address).host);

@@ -1,16 +1,22 @@
 import type { Composition } from '../parts.ts';
-import { createStorageDoor, type StorageDoor } from './door.ts';
+import { createStorageDoor, type StorageDoor, type StorageDoorParts } from './door.ts';
 
 /** A front end of storage, which sees the accounts' data through this index. */
-export function storageFrontEnd(c: Composition, index: 'storageIndex' | 'secondStorageIndex'): StorageDoor {
+export function storageFrontEnd(
+  c: Composition,
+  index: 'storageIndex' | 'secondStorageIndex',
+  others: Partial<StorageDoorParts> = {},
+): StorageDoor {
   return createStorageDoor({
     index: c.part(index),
     records: c.part('records'),
     steps: c.part('storageSteps'),
     storageKeys: c.part('storageKeys'),
     storageAuthorization: c.part('storageAuthorization'),
+    transportPolicy: c.part('transportPolicy'),
     clock: c.part('clock'),
     hosts: c.part('storageHosts'),
     identity: c.options.identity,
+    ...others,
   });
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Server as HttpsServer, ServerOptions } from 'node:https';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../clock/clock.ts';
 import { createHttpsServer } from '../pki/https-server.ts';
@@ -23,8 +24,9 @@ export function createListeners(
   identity: { readonly certificate: string; readonly key: string },
   clock: Clock,
   onRequest: OnRequest,
+  createSecureServer: (options: ServerOptions) => HttpsServer = createHttpsServer,
 ): Listeners {
-  const secure = createHttpsServer({
+  const secure = createSecureServer({
     cert: identity.certificate,
     key: identity.key,
     minVersion: 'TLSv1.2',

@@ -3,6 +3,7 @@
  * Service Error Codes").
  */
 const ERRORS = {
+  AccountRequiresHttps: [400, 'The account being accessed does not support http.'],
   AuthenticationFailed: [
     403,
     'Server failed to authenticate the request. Make sure the value of Authorization header is formed correctly including the signature.',

@@ -54,6 +54,7 @@ export async function recordGround(
         geoReplication: paired === null ? 0 : 1,
         primaryRegion: region,
         secondaryRegion: paired,
+        secureTransferOnly: 0,
         ...storageKeys.issue(name),
         created: now,
         modified: now,
