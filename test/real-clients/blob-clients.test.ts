@@ -35,6 +35,7 @@ describe('@azure/storage-blob and azure-storage at the reference fabric', () => 
         geoReplication: 0,
         primaryRegion: 'West Europe',
         secondaryRegion: null,
+        secureTransferOnly: 0,
         ...storageKeys.issue(name),
         created: '',
         modified: '',

@@ -78,10 +78,10 @@ export async function groundIn(folder: string, exchanges: Exchanges = {}) {
       readAsCustomer(composed.parts, { subscriptionId, service, slot }, instance, path),
     /** Puts a blob, and makes its container. */
     putBlob: async (address: BlobAddress, bytes: Uint8Array): Promise<void> => {
-      await blobs.createContainer(address.account, address.container, { metadata: '', publicAccess: null });
+      blobs.createContainer(address.account, address.container, { metadata: '', publicAccess: null });
       const record = await records.write(address.account, bytes);
       const properties = { ...NO_HEADERS, ...NEVER_COPIED, metadata: '' };
-      await blobs.put(
+      blobs.put(
         address,
         { records: [{ record, size: bytes.length, block: null }], size: bytes.length, md5: '' },
         properties,

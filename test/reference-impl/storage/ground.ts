@@ -14,6 +14,7 @@ import { createBlobIndex } from '../../../src/reference-impl/storage/index/blob-
 import { createStorageSteps } from '../../../src/reference-impl/storage/steps.ts';
 import { createStorageAuthorization } from '../../../src/reference-impl/storage/storage-authorization.ts';
 import { createStorageKeys } from '../../../src/reference-impl/storage/storage-keys.ts';
+import { createTransportPolicy } from '../../../src/reference-impl/storage/transport-policy.ts';
 import { createMemoryRecords } from './memory-records.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'storage-identity-'));
@@ -54,7 +55,7 @@ export async function openStorage() {
     const { sealedPrimaryKey, sealedSecondaryKey } = storageKeys.issue(name);
     store.run(
       `INSERT INTO storageAccounts (name, subscriptionId, label, description, location, affinityGroup, status, geoReplication, primaryRegion, secondaryRegion,
-       sealedPrimaryKey, sealedSecondaryKey, created, modified) VALUES (?, 'a', '', '', 'West Europe', NULL, ?, 0, 'West Europe', NULL, ?, ?, '', '')`,
+       secureTransferOnly, sealedPrimaryKey, sealedSecondaryKey, created, modified) VALUES (?, 'a', '', '', 'West Europe', NULL, ?, 0, 'West Europe', NULL, 0, ?, ?, '', '')`,
       name,
       status,
       sealedPrimaryKey,
@@ -65,7 +66,19 @@ export async function openStorage() {
   addAccount('second');
   const hosts = new Set<string>();
   const storageAuthorization = createStorageAuthorization();
-  const parts = { index, records, steps, storageKeys, storageAuthorization, clock, hosts, identity };
+  const transportPolicy = createTransportPolicy({ store });
+  const parts = {
+    index,
+    together: store.together,
+    records,
+    steps,
+    storageKeys,
+    storageAuthorization,
+    transportPolicy,
+    clock,
+    hosts,
+    identity,
+  };
   const [door, second] = [createStorageDoor(parts), createStorageDoor(parts)];
   const urls = { 'front end 1': await door.listen(), 'front end 2': await second.listen(), plain: await door.listenPlain() };
 

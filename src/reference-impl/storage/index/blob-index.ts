@@ -11,15 +11,14 @@ import { createListIndex, type ListIndex } from './listing.ts';
 
 /**
  * What the blob service knows of all accounts: which containers and blobs there are, and of which records they are made. Each method is one
- * transaction at one moment, so that it makes no difference through which front end it is asked (DEL-2). A change resolves when it is durable, and nobody
- * sees it before. Whoever asks has been authorised before.
+ * transaction at one moment, or part of the caller's, so that it makes no difference through which front end it is asked (DEL-2). Whoever asks has been authorised before.
  */
 export interface BlobIndex extends ContainerIndex, BlobContents, BlockIndex, ListIndex {
   /** The whole content of a blob, for the fabric itself; undefined where there is none. Rejects with {@link RecordLost}. */
   read(address: BlobAddress): Promise<Buffer | undefined>;
   /** What the account's owner set for the service as a whole, as XML; undefined where nothing was. */
   serviceProperties(account: string): string | undefined;
-  keepServiceProperties(account: string, properties: string): Promise<void>;
+  keepServiceProperties(account: string, properties: string): void;
 }
 
 export function createBlobIndex({
@@ -51,9 +50,8 @@ export function createBlobIndex({
     },
     serviceProperties: (account) =>
       store.get<{ properties: string }>('SELECT properties FROM storageServiceProperties WHERE account = ?', account)?.properties,
-    keepServiceProperties: (account, properties) =>
-      store.together(() => {
-        store.run('INSERT OR REPLACE INTO storageServiceProperties (account, properties) VALUES (?, ?)', account, properties);
-      }),
+    keepServiceProperties: (account, properties) => {
+      store.run('INSERT OR REPLACE INTO storageServiceProperties (account, properties) VALUES (?, ?)', account, properties);
+    },
   };
 }

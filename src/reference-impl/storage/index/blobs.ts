@@ -45,20 +45,15 @@ export interface BlobContents {
   /** Throws {@link StorageError} ContainerNotFound or BlobNotFound. */
   open(address: BlobAddress): OpenBlob;
   /** Makes received bytes the content of a blob. Throws {@link StorageError} ContainerNotFound, or what the guard throws. */
-  put(address: BlobAddress, bytes: ReceivedBytes, properties: BlobProperties, guard: Guard<BlobRow | undefined>): Promise<BlobRow>;
+  put(address: BlobAddress, bytes: ReceivedBytes, properties: BlobProperties, guard: Guard<BlobRow | undefined>): BlobRow;
   /** A lease is no modification. Throws {@link StorageError} where there is no such blob, or what `change` throws. */
-  change(address: BlobAddress, change: (row: BlobRow) => BlobChange): Promise<BlobRow>;
+  change(address: BlobAddress, change: (row: BlobRow) => BlobChange): BlobRow;
   /** A snapshot of the blob as it is, with its metadata or other. */
-  snapshot(address: BlobAddress, metadata: string | undefined, guard: Guard<BlobRow>): Promise<BlobRow>;
+  snapshot(address: BlobAddress, metadata: string | undefined, guard: Guard<BlobRow>): BlobRow;
   /** Copies within one account: both blobs then share the content. */
-  copy(
-    from: BlobAddress,
-    to: BlobAddress,
-    wish: CopyWish,
-    guards: { from: Guard<BlobRow>; to: Guard<BlobRow | undefined> },
-  ): Promise<BlobRow>;
+  copy(from: BlobAddress, to: BlobAddress, wish: CopyWish, guards: { from: Guard<BlobRow>; to: Guard<BlobRow | undefined> }): BlobRow;
   /** Removes every reference, for good (DEL-1, DEL-3). Throws {@link StorageError} SnapshotsPresent where snapshots would stay without their blob. */
-  remove(address: BlobAddress, which: Deletion, guard: Guard<BlobRow>): Promise<void>;
+  remove(address: BlobAddress, which: Deletion, guard: Guard<BlobRow>): void;
 }
 
 /** Where a blob is, in the table. */
@@ -106,7 +101,7 @@ export function createBlobContents({ store, clock, records, contents, table }: P
       return { row, records: made, close: records.pin(made.map(({ record }) => record)) };
     },
     put: (address, bytes, properties, guard) =>
-      store.together(() => {
+      store.transaction(() => {
         const place = { container: table.containerOf(address), name: address.blob };
         const before = table.find(address);
         guard(before);
@@ -114,7 +109,7 @@ export function createBlobContents({ store, clock, records, contents, table }: P
         return replace(place, before, properties, contents.add(bytes.records), bytes.size);
       }),
     change: (address, change) =>
-      store.together(() => {
+      store.transaction(() => {
         const before = table.existing(address);
         const { headers, metadata, lease } = change(before);
         const modified =
@@ -122,7 +117,7 @@ export function createBlobContents({ store, clock, records, contents, table }: P
         return table.write({ ...before, ...modified, ...headers, ...(metadata !== undefined && { metadata }), ...lease });
       }),
     snapshot: (address, metadata, guard) =>
-      store.together(() => {
+      store.transaction(() => {
         const row = table.existing(address);
         guard(row);
         const last = table.snapshotsOf(row).at(-1)?.snapshot ?? '';
@@ -130,7 +125,7 @@ export function createBlobContents({ store, clock, records, contents, table }: P
         return table.write({ ...row, ...NO_LEASE, ...changed, snapshot: snapshotTime(clock.now(), last) });
       }),
     copy: (from, to, wish, guards) =>
-      store.together(() => {
+      store.transaction(() => {
         const source = table.existing(from);
         guards.from(source);
         const place = { container: table.containerOf(to), name: to.blob };
@@ -139,7 +134,7 @@ export function createBlobContents({ store, clock, records, contents, table }: P
         return replace(place, before, { ...source, ...wish }, source.content, source.size);
       }),
     remove: (address, which, guard) =>
-      store.together(() => {
+      store.transaction(() => {
         const row = table.existing(address);
         guard(row);
         const snapshots = row.snapshot === '' ? table.snapshotsOf(row) : [];

@@ -36,14 +36,14 @@ export const MOST_UNCOMMITTED = 100_000;
 /** The blocks that blobs are put together from. Every method is one moment. */
 export interface BlockIndex {
   /** A block for later; one of the same id that waits already is replaced. Throws {@link StorageError} InvalidBlobOrBlock, BlockCountExceedsLimit. */
-  keepBlock(address: BlobAddress, id: string, bytes: ReceivedBytes, guard: Guard<BlobRow | undefined>): Promise<void>;
+  keepBlock(address: BlobAddress, id: string, bytes: ReceivedBytes, guard: Guard<BlobRow | undefined>): void;
   /** Makes these blocks, in this order, the blob's content; uncommitted ones that are not among them are gone. Throws {@link StorageError} InvalidBlockList. */
   commitBlocks(
     address: BlobAddress,
     wanted: readonly WantedBlock[],
     properties: BlobProperties,
     guard: Guard<BlobRow | undefined>,
-  ): Promise<BlobRow>;
+  ): BlobRow;
   /** Throws {@link StorageError} BlobNotFound where there is neither the blob nor a block of it. */
   blocks(address: BlobAddress): BlockLists;
 }
@@ -77,7 +77,7 @@ export function createBlockIndex({ store, clock, records, contents, table }: Par
 
   return {
     keepBlock: (address, id, bytes, guard) =>
-      store.together(() => {
+      store.transaction(() => {
         const container = table.containerOf(address);
         guard(table.find(address));
         requireSameLength(container, address, id);
@@ -100,7 +100,7 @@ export function createBlockIndex({ store, clock, records, contents, table }: Par
         if (before !== undefined) contents.letGo(before.record);
       }),
     commitBlocks: (address, wanted, properties, guard) =>
-      store.together(() => {
+      store.transaction(() => {
         const container = table.containerOf(address);
         const before = table.find(address);
         guard(before);

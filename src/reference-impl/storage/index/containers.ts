@@ -24,11 +24,11 @@ export interface ContainerIndex {
     account: string,
     name: string,
     wish: { readonly metadata: string; readonly publicAccess: PublicAccess | null },
-  ): Promise<ContainerRow>;
+  ): ContainerRow;
   /** A lease is no modification. Throws {@link StorageError} ContainerNotFound, or what the `change` throws. */
-  changeContainer(account: string, name: string, change: (row: ContainerRow) => ContainerChange): Promise<ContainerRow>;
+  changeContainer(account: string, name: string, change: (row: ContainerRow) => ContainerChange): ContainerRow;
   /** The container is gone with all its blobs (DEL-1, DEL-3). */
-  deleteContainer(account: string, name: string, guard: Guard<ContainerRow>): Promise<void>;
+  deleteContainer(account: string, name: string, guard: Guard<ContainerRow>): void;
   accessPolicies(account: string, name: string): readonly AccessPolicy[];
   /** An account's data goes with it. To be called in the transaction that removes the account's row. */
   dropAccount(account: string): void;
@@ -73,7 +73,7 @@ export function createContainerIndex({ store, clock, records, contents }: Parts)
   return {
     container,
     createContainer: (account, name, { metadata, publicAccess }) =>
-      store.together(() => {
+      store.transaction(() => {
         if (container(account, name) !== undefined) throw new StorageError('ContainerAlreadyExists');
         if (beingDeleted(account, name)) throw new StorageError('ContainerBeingDeleted');
         const { etag, modified } = stamp(clock);
@@ -89,7 +89,7 @@ export function createContainerIndex({ store, clock, records, contents }: Parts)
         return existing(account, name);
       }),
     changeContainer: (account, name, change) =>
-      store.together(() => {
+      store.transaction(() => {
         const before = existing(account, name);
         const { metadata, access, lease } = change(before);
         const after = {
@@ -116,7 +116,7 @@ export function createContainerIndex({ store, clock, records, contents }: Parts)
         return after;
       }),
     deleteContainer: (account, name, guard) =>
-      store.together(() => {
+      store.transaction(() => {
         const row = existing(account, name);
         guard(row);
         for (const record of empty(row))
