@@ -16,6 +16,7 @@ import { markerSearch } from './marker-search.ts';
 import { packetFilter } from './packet-filter.ts';
 import { power } from './power.ts';
 import { smapiThroughput } from './smapi-throughput.ts';
+import { storageThroughput } from './storage-throughput.ts';
 import { vhd } from './vhd.ts';
 
 const BENCHES: Readonly<Record<string, Bench>> = {
@@ -27,6 +28,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   instances,
   'packet-filter': packetFilter,
   'attack-vectors': attackVectors,
+  'storage-throughput': storageThroughput,
   'marker-search': markerSearch,
   power,
 };

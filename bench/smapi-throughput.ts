@@ -1,23 +1,27 @@
+import { join } from 'node:path';
 import { clientIdentity, makeCertificate, serverIdentity, type ClientIdentity } from '../src/clients/certificate.ts';
 import { keyRing } from '../src/clients/keys.ts';
 import { SmapiClient } from '../src/clients/smapi/index.ts';
 import { wholeBody } from '../src/clients/wire/index.ts';
 import { compared, paired, type Bench, type Figure } from './harness.ts';
+import { ServerProcess } from './server-process.ts';
 import { Load } from './smapi/load.ts';
-import type { BareAnswer } from './smapi/protocol.ts';
-import { ServerProcess } from './smapi/server-process.ts';
+import type { Ask, BareAnswer, Told } from './smapi/protocol.ts';
 
 const ROUNDS = 9;
 const REQUESTS = 2_000;
 const CONNECTIONS = 8;
 const SERVICES = 3;
 
+type Server = ServerProcess<Ask, Told>;
+
 /**
  * Reading requests to SMAPI over connections that are kept alive, against Node's own HTTPS server with the same certificates that answers the same bytes. Each
  * server is a process of its own.
  */
 export const smapiThroughput: Bench = async (tell) => {
-  const [smapi, bare] = [new ServerProcess('smapi-server.ts'), new ServerProcess('bare-server.ts')];
+  const start = (file: string): Server => new ServerProcess(join(__dirname, 'smapi', file));
+  const [smapi, bare] = [start('smapi-server.ts'), start('bare-server.ts')];
   try {
     const identity = serverIdentity();
     const key = await keyRing.hand().rsa('the bench');
@@ -72,8 +76,8 @@ async function answersOf(
 }
 
 interface Ground {
-  readonly smapi: ServerProcess;
-  readonly bare: ServerProcess;
+  readonly smapi: Server;
+  readonly bare: Server;
   readonly url: string;
   readonly bareUrl: string;
   readonly trust: string;
@@ -83,7 +87,7 @@ interface Ground {
 async function compare(path: string, { smapi, bare, url, bareUrl, trust, client }: Ground): Promise<Figure[]> {
   const shared = { trust, identity: client, path, connections: CONNECTIONS };
   const loads = [await Load.open({ ...shared, url }), await Load.open({ ...shared, url: bareUrl })] as const;
-  const round = async (server: ServerProcess, load: Load) => {
+  const round = async (server: Server, load: Load) => {
     const before = await server.cpu();
     const took = await load.run(REQUESTS);
     return { rate: (REQUESTS / took) * 1000, cpu: (((await server.cpu()) - before) / REQUESTS) * 1000 };

@@ -65,7 +65,7 @@ function placeIn(envelope: Buffer, part: number): number {
 const anotherThan = (character: number | undefined): number => (character === 0x41 ? 0x42 : 0x41);
 
 When(
-  "somebody with the key of the owner's storage changes the letter {letterPlace}, and the owner reads it",
+  "the stranger, who has the key of the owner's storage, changes the letter {letterPlace}, and the owner reads it",
   async function (where: string) {
     const { envelope } = lettersOf(this);
     const changed = Buffer.from(envelope);

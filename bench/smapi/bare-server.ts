@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { serve } from './protocol.ts';
+import { serve } from '../server-process.ts';
+import type { Ask, Told } from './protocol.ts';
 
 // Node's HTTPS server with mutual TLS: it answers each path with the bytes that SMAPI answered, and looks at nothing.
-serve(async (ask) => {
+serve<Ask, Told>(async (ask) => {
   if (ask.ask !== 'start') throw new Error('the bare server knows no subscriptions');
   const { identity, answers = {} } = ask;
   const server = createServer({

@@ -1,13 +1,14 @@
 import { guarded } from '../../src/adapters/guard.ts';
 import { referenceAdapter } from '../../src/adapters/reference/reference-adapter.ts';
 import type { Reply } from '../../src/adapters/contract/index.ts';
-import { serve } from './protocol.ts';
+import { serve } from '../server-process.ts';
+import type { Ask, Told } from './protocol.ts';
 
 // The reference fabric. Its Portal and storage doors stand idle.
 const adapter = guarded(referenceAdapter());
 let fabric: string;
 
-serve(async (ask) => {
+serve<Ask, Told>(async (ask) => {
   if (ask.ask === 'start') {
     await adapter.describe();
     const opened = accepted(await adapter.open({ identity: ask.identity }));

@@ -63,6 +63,7 @@ Feature: Storage keys
       Clients of the time may sign less: two headers beside those of the service, and of the query one parameter. What this scheme does cover, it has to cover as well as the other one.
 
       Given the owner keeps data in a storage account
+      And storage takes requests that are signed in the short scheme
       When the stranger sends a request of the owner's again, signed in the short scheme, after a change of <change>
       Then the request is refused, because the caller is not authenticated
       And the account holds what it held, and none of it was shown
@@ -109,11 +110,24 @@ Feature: Storage keys
         | a signature in other letters         | the caller is not authenticated |
 
       Examples: Nearly the scheme
-        | credential                              | reason                          |
-        | the signature of another scheme         | the caller is not authenticated |
-        | a scheme that is none                   | the caller is not authenticated |
-        | a key of their own, in the short scheme | the caller is not authenticated |
-        | a short signature that was cut short    | the caller is not authenticated |
+        | credential                      | reason                          |
+        | the signature of another scheme | the caller is not authenticated |
+        | a scheme that is none           | the caller is not authenticated |
+
+    Scenario Outline: In the short scheme, too, nobody reads or stores with <credential>
+      The two schemes are compared in two places. A failure means that only one of them is a lock, and that whoever has no key asks in the other.
+
+      Given the owner keeps data in a storage account
+      And storage takes requests that are signed in the short scheme
+      When the stranger reads the owner's data, and stores some, with <credential>
+      Then the request is refused, because the caller is not authenticated
+      And the account holds what it held, and none of it was shown
+      And the owner's same request is served, before and after
+
+      Examples: Nearly the short signature
+        | credential                              |
+        | a short signature by a key of their own |
+        | a short signature that was cut short    |
 
     Scenario Outline: A signed request that is <time> <direction> is refused
       The fabric allows for clocks that differ by a quarter of an hour. Whoever overhears a request can send it again for so long, and a failure means that it is longer: a deletion of last
@@ -366,3 +380,74 @@ Feature: Storage keys
       And what was renewed is new, and the other key is what it was
       And the old value was served before, and the new one is
       And the other key was served all along
+
+  @SAK-5 @P37.7 @P38.1
+  Rule: Nobody without a key changes a byte of what is stored
+
+    Whoever has no key may still have other things: a place on the way, where requests come by, or hands on a medium. What the owner has signed must arrive as it was signed, and what
+    was stored must be read as it was stored, or not at all. Bytes that are not the owner's must never be served as if they were, for nobody who reads them can tell.
+
+    Scenario Outline: Storage does not take <what> for another on the way
+      The owner signs the digest of what is sent. A failure means that the digest was not compared with what came, so the signature says nothing of the bytes.
+
+      Given the owner keeps data in a storage account
+      When somebody on the way to storage changes <what>, whose digest the owner has signed
+      Then the request is refused, because the bytes are not those that were announced
+      And the account holds what it held, and none of it was shown
+      And the owner's same request is served, before and after
+
+      Examples: What is changed
+        | what                                     | why                                                       |
+        | the first byte of a blob                 | where formats say what they are                           |
+        | a byte in the middle of a blob           | where nobody looks                                        |
+        | the last byte of a blob                  | it comes when everything else has been looked at          |
+        | one bit of a blob                        | as little as can be changed                               |
+        | two bytes of a blob, which change places | a sum of all bytes would be the same                      |
+        | all bytes of a blob                      | what comes is nothing but zeros                           |
+        | one bit of a block                       | blobs that come in parts are checked part by part         |
+        | the order of a list of blocks            | the same parts in another order are something else        |
+
+    Scenario Outline: A copy that was damaged is not read: <what>
+      Data lies on several media. Each copy is the damaged one once, and everybody reads, at each front end, the whole, parts of it, and by way of a copy that the fabric makes. A failure means
+      that the fabric serves what it finds, and does not know its own.
+
+      Given the owner keeps data in a storage account that nothing is copied from to elsewhere
+      When on one copy of a blob, each in its turn, this is changed behind the fabric's back: <what>
+      Then everybody is given what was stored
+      And what is whole is read as ever
+
+      Examples: What was changed on the copy
+        | what                                 |
+        | one bit at the beginning             |
+        | one bit in the middle                |
+        | one bit at the end                   |
+        | a stretch, by zeros                  |
+        | its two halves, which changed places |
+        | all of it, by another blob           |
+        | all of it, by what it held before    |
+
+    Scenario Outline: What was changed on every copy is served to nobody: <what>
+      Whoever has hands on all media can destroy what was stored. A failure means that they can also forge it: that bytes which the owner has never signed are served as the owner's.
+
+      Given the owner keeps data in a storage account that nothing is copied from to elsewhere
+      When on all copies of a blob this is changed behind the fabric's back: <what>
+      Then nobody is given anything but what was stored
+      And what is whole is read as ever
+
+      Examples: What was changed on all of them
+        | what                                 | why                                                        |
+        | one bit at the beginning             | the first block may be checked                             |
+        | one bit in the middle                | and the others not                                         |
+        | one bit at the end                   | nor what does not fill a block                             |
+        | a stretch, by zeros                  | as a medium does it that has lost what it held             |
+        | its two halves, which changed places | every block is one that the fabric has written             |
+        | all of it, by another blob           | all of it is right, and in the wrong place                 |
+        | all of it, by what it held before    | all of it was right, once                                  |
+
+    Scenario: Damaged copies are made whole again
+      A copy that nobody reads is damaged unnoticed, until it is the last. A failure means that the fabric goes on with fewer copies than it believes to have.
+
+      Given the owner keeps data in a storage account that nothing is copied from to elsewhere
+      When one copy of a blob is damaged, each in its turn, everybody reads, and storage heals itself
+      Then everybody is given what was stored
+      And as many copies are whole as before

@@ -133,3 +133,36 @@ Feature: Isolation
       Given the owner and the tenant next door each have an application running
       When the auditor looks which media each drive is
       Then no medium is of both customers
+
+    Scenario: Customers who give containers and blobs the same names keep their own
+      A failure names what was found with the wrong customer, or what went when the other one deleted theirs: storage goes by the names of containers and blobs, and not by whose they are.
+
+      Given the owner and the tenant next door keep data in storage under the same names
+      When each reads what is under those names, and the tenant next door then deletes all of it
+      Then each reads their own
+      And what was the tenant's is gone, and what is the owner's is as it was
+
+    Scenario Outline: The tenant next door gets nothing of the owner's <way>
+      The tenant next door has a good key, and all names are the same as the owner's. A failure names the request in which the fabric forgot whose it was about.
+
+      Given the owner and the tenant next door keep data in storage under the same names
+      When the tenant next door asks for the owner's data <way>
+      Then the request is refused, because <reason>
+      And what is the owner's is as it was, and none of it was shown
+      And the tenant next door is served the same of what is their own, before and after
+
+      Examples: By addresses
+        | way                                                         | reason                                 |
+        | by the owner's address                                      | the caller is not authenticated        |
+        | by copying from the owner's address                         | there is no such thing to be seen      |
+        | by copying from the owner's path, as clients did before 2012 | there is no such thing to be seen      |
+
+      Examples: By signatures
+        | way                                                                        | reason                          |
+        | by a shared access signature that they made for the owner's account        | the caller is not authenticated |
+        | by a shared access signature for their own account, at the owner's address | the caller is not authenticated |
+
+      Examples: By names within names
+        | way                                                | reason                            |
+        | by the time of the owner's snapshot                | there is no such thing to be seen |
+        | by the names of blocks that the owner has uploaded | there are no such blocks to be had |

@@ -42,11 +42,11 @@ Feature: Encryption at rest
         | the power of the fabric has been cut                      |
 
     Scenario Outline: A letter that somebody has changed in storage, <where>, does not open
-      The letter is long. Somebody who may write in the owner's storage changes one character of the envelope. A failure means that the owner reads what nobody wrote, and holds it
+      The letter is long. The stranger, who may write in the owner's storage, changes one character of the envelope. A failure means that the owner reads what nobody wrote, and holds it
       for the letter.
 
       Given the owner has stored a long letter in an envelope
-      When somebody with the key of the owner's storage changes the letter <where>, and the owner reads it
+      When the stranger, who has the key of the owner's storage, changes the letter <where>, and the owner reads it
       Then each is refused, because it is not what was protected
       And what is right is accepted, before and after
 

@@ -184,7 +184,7 @@ Feature: Deletion
       Examples: On what, and how
         | what                            | do                                                                      |
         | a few blobs                     | write, read, list and delete the same few blobs                         |
-        | a single blob                   | write, read, list and delete one blob                                   |
+        | a single blob                   | write, read and list one blob                                           |
         | blobs that each of them guards  | write a few blobs only if they are not there, or are as they were read  |
         | a few containers                | create, look at, list and delete the same few containers                |
 

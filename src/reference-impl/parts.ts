@@ -164,6 +164,8 @@ export interface Parts extends NetworkParts, RecordPartsOfFabric, SdkParts {
   readonly secondStorageIndex: BlobIndex;
   /** SAK-1, SAK-2, SAK-3. */
   readonly storageKeys: StorageKeys;
+  /** SAK-3: by what each front end checks signatures. It is one and the same. */
+  readonly secondStorageKeys: StorageKeys;
   /** SAK-1, SAK-2: who may do what, once it is proven who they are. */
   readonly storageAuthorization: StorageAuthorization;
   /** ENC-2. */
@@ -325,6 +327,7 @@ export const referenceParts: PartMakers = {
   storageIndex: (c) => c.part('blobs'),
   secondStorageIndex: (c) => c.part('blobs'),
   storageKeys: (c) => createStorageKeys({ store: c.part('store'), vault: c.part('vault'), clock: c.part('clock') }),
+  secondStorageKeys: (c) => c.part('storageKeys'),
   storageAuthorization: () => createStorageAuthorization(),
   transportPolicy: (c) => createTransportPolicy({ store: c.part('store') }),
   storageHosts: () => new Set(),

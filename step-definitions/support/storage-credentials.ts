@@ -96,7 +96,7 @@ export const CREDENTIALS: Readonly<Record<string, Forging>> = {
     'that of a password': `Basic ${Buffer.from(`${account}:${signature}`).toString('base64')}`,
     'that of a token': `Bearer ${signature}`,
   })),
-  'a key of their own, in the short scheme': async (signed, { account }, { names }) => ({
+  'a short signature by a key of their own': async (signed, { account }, { names }) => ({
     'own key': signedBy(named(account, names.bytes(64).toString('base64')), signed, 'SharedKeyLite'),
   }),
   'a short signature that was cut short': async (signed, { account }) => {

@@ -1,7 +1,7 @@
 import { blobRequests, containerRequests, sharedAccessSignature, type BlobRequest, type Grant } from '../../src/clients/storage/index.ts';
 import { groundOf, type StorageGround } from './storage-ground.ts';
 import { storageOf } from './storage-scene.ts';
-import { perScenario, type FabricWorld } from './world.ts';
+import type { FabricWorld } from './world.ts';
 
 /** What a shared access signature is asked for, and what it is that is wrong with it. */
 export interface Granting {
@@ -15,38 +15,34 @@ export interface Granting {
 }
 
 const HOUR = 3_600_000;
-const FORMS = ['2012-02-12', '2015-04-05'] as const;
-const chosen = perScenario(() => ({ form: null as (typeof FORMS)[number] | null }));
+/** From this version of the service on, signatures have its form. */
+const LATER_FORM = '2015-04-05';
 
 /** The time by the fabric's clock. */
 async function nowOf(world: FabricWorld): Promise<number> {
   return Date.parse((await world.lab.must('clock.read', {})).now);
 }
 
-/** A signature that permits everything that there is to permit in the owner's first container, for an hour before and after now. */
-async function fullGrant(world: FabricWorld): Promise<Grant> {
-  const { account, container } = groundOf(world);
+/** A signature that permits everything that there is to permit in somebody's first container, for an hour before and after now. */
+async function fullGrant(world: FabricWorld, { account, container }: StorageGround): Promise<Grant> {
   const now = await nowOf(world);
   const times = { start: new Date(now - HOUR), expiry: new Date(now + HOUR) };
   return { account: account.account, key: account.primary, container, permissions: 'rwdl', ...times };
 }
 
-/** The form of signatures that this fabric takes: that of the time, or (where it takes no other) the one that came later. */
-async function formOf(world: FabricWorld): Promise<(typeof FORMS)[number]> {
-  const state = chosen(world);
-  if (state.form !== null) return state.form;
-  const [{ container, blob }, grant] = [groundOf(world), await fullGrant(world)];
-  for (const version of FORMS) {
-    const client = await storageOf(world).client('the owner', { key: null, sas: sharedAccessSignature({ ...grant, version }) });
-    if ((await client.getBlob(container, blob)).outcome.reply === 'accepted') return (state.form = version);
-  }
-  return (state.form = FORMS[0]);
+/** The form of signatures that goes with the version of the service that is spoken. */
+async function formOf(world: FabricWorld): Promise<NonNullable<Grant['version']>> {
+  return (await storageOf(world).serviceVersion()) >= LATER_FORM ? LATER_FORM : '2012-02-12';
 }
 
-/** A shared access signature of the owner's, as query parameters. Without changes it is good. */
-export async function signatureOf(world: FabricWorld, changed: Partial<Grant> = {}): Promise<string> {
-  return sharedAccessSignature({ ...(await fullGrant(world)), version: await formOf(world), ...changed });
+/** A shared access signature for what somebody keeps, as query parameters. Without changes it is good. */
+export async function signatureFor(world: FabricWorld, ground: StorageGround, changed: Partial<Grant> = {}): Promise<string> {
+  return sharedAccessSignature({ ...(await fullGrant(world, ground)), version: await formOf(world), ...changed });
 }
+
+/** The same of the owner's. */
+export const signatureOf = (world: FabricWorld, changed: Partial<Grant> = {}): Promise<string> =>
+  signatureFor(world, groundOf(world), changed);
 
 /** One parameter of a signature's, set to something else; left out by undefined. */
 const parameter =
@@ -80,7 +76,13 @@ export const GRANTS: Readonly<Record<string, Making>> = {
     return { grant: { start: new Date(now + HOUR), expiry: new Date(now + 2 * HOUR) }, requests: both(ground, world) };
   },
   'is for another container': (ground, world) => wholly({ container: ground.second })(ground, world),
-  'is for another blob': (ground, world) => wholly({ blob: world.names.word() })(ground, world),
+  'is for another blob': async (ground, world) => {
+    const other = world.names.word();
+    await world.prepare('a blob could not be stored', () =>
+      ground.client.putBlob(ground.container, other, Buffer.from(world.names.marker())),
+    );
+    return wholly({ blob: other })(ground, world);
+  },
   'was made with another key': (ground, world) => wholly({ key: world.names.bytes(64).toString('base64') })(ground, world),
   'had its end put off': async (ground, world) => {
     const now = await nowOf(world);

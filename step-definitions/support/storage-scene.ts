@@ -27,10 +27,8 @@ export interface ClientOptions extends Partial<Omit<BlobOptions, 'surface' | 'ac
   readonly key?: WhichKey | { readonly value: string } | null;
 }
 
+/** The version of the service that clients speak where the fabric names no other. */
 const OF_THE_TIME = '2012-02-12';
-const LATER = '2015-02-21';
-/** What the fabrics of each adapter speak. */
-const versions = new WeakMap<object, Promise<string>>();
 
 /** Storage as a scenario has it: accounts, clients of every front end, and the media under them. */
 export class StorageScene {
@@ -42,7 +40,10 @@ export class StorageScene {
   constructor(private readonly world: FabricWorld) {}
 
   /** Opens an account for somebody, by the lab. Part of the ground. */
-  async open(actor: Actor, place: { readonly location?: string; readonly geoReplication?: boolean } = {}): Promise<StorageAccount> {
+  async open(
+    actor: Actor,
+    place: { readonly location?: string; readonly geoReplication?: boolean; readonly secureTransferOnly?: boolean } = {},
+  ): Promise<StorageAccount> {
     const name = this.world.names.storageAccountName();
     const opened = await this.world.lab.must('storage.openAccount', { name, ...place });
     return this.adopt({ actor, ...opened, location: place.location ?? null });
@@ -67,27 +68,13 @@ export class StorageScene {
     const value = key === null ? null : typeof key === 'string' ? account[key] : key.value;
     this.ahead ??= Date.parse((await this.world.lab.must('clock.read', {})).now) - Date.now();
     const now = (): Date => new Date(Date.now() + (this.ahead ?? 0));
-    const version = await this.version(account, surface, now);
+    const version = await this.serviceVersion();
     return this.world.closing(new BlobClient({ surface, account: account.account, key: value, now, version, ...options }));
   }
 
-  /**
-   * The version of the service that clients speak: the time's own; or, where the fabric does not sign a length of zero as that one does, the first that signs it as nothing. Asked once a
-   * run, about a container that never was.
-   */
-  private version({ account, primary }: StorageAccount, surface: ReachedSurface, now: () => Date): Promise<string> {
-    const { adapter } = this.world.run;
-    let spoken = versions.get(adapter);
-    if (spoken === undefined) {
-      const isSpoken = async (version: string): Promise<boolean> => {
-        const client = new BlobClient({ surface, account, key: primary, now, version });
-        const { outcome } = await client.setContainerMetadata('never-was', {}).finally(() => client.close());
-        return outcome.reply === 'refused' && outcome.code === 'ContainerNotFound';
-      };
-      const find = async (): Promise<string> => ((await isSpoken(OF_THE_TIME)) || !(await isSpoken(LATER)) ? OF_THE_TIME : LATER);
-      versions.set(adapter, (spoken = find()));
-    }
-    return spoken;
+  /** The version of the service that the kit speaks to this fabric. */
+  async serviceVersion(): Promise<string> {
+    return (await this.describe()).serviceVersion ?? OF_THE_TIME;
   }
 
   /** Every front end, the first being the one that the fabric shows as its surface or any. */

@@ -30,10 +30,12 @@ export async function seeAccount(client: BlobClient): Promise<Done> {
   };
   const seeBlob = async (container: string, { name, snapshot, ...said }: ListedBlob): Promise<State> => {
     const thing = `${snapshot === null ? 'blob' : 'snapshot'} ${container}/${name}${snapshot === null ? '' : ` of ${snapshot}`}`;
-    // A blob without an entity tag has blocks alone, and nothing to be read.
-    if (said.etag === null || said.length === null) return { [thing]: said };
-    const bytes = await of(client.getBlob(container, name, snapshot === null ? {} : { snapshot }));
-    return { [thing]: { ...said, holds: fingerprint(bytes) } };
+    const { outcome, exchanges: made, value } = await client.getBlob(container, name, snapshot === null ? {} : { snapshot });
+    exchanges.push(...made);
+    // What has blocks alone is listed, and there is nothing to be read of it yet.
+    if (outcome.reply === 'refused' && outcome.code === 'BlobNotFound') return { [thing]: said };
+    if (value === null) throw new NotSeen({ outcome, exchanges });
+    return { [thing]: { ...said, holds: fingerprint(value) } };
   };
   const seeContainer = async (name: string): Promise<State> => {
     const { blobs } = await of(client.listBlobs(name, { include: ['snapshots', 'metadata', 'uncommittedblobs'] }));

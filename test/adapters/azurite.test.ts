@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { PROTOCOL, instrumentName } from '../../src/adapters/contract/index.ts';
 import { startAdapter, type StartedAdapter } from '../../src/adapters/index.ts';
 import { probeAbsence } from '../../src/conformance/run/absence.ts';
-import { clientOf, openAccount, openAzurite, whenInstalled, type Ground } from './azurite-ground.ts';
+import { clientOf, openAccount, openAzurite, VERSION, whenInstalled, type Ground } from './azurite-ground.ts';
 
 let started: StartedAdapter;
 let shared: Ground;
@@ -90,12 +90,12 @@ describe('Azurite behind the contract', () => {
     await adapter.close(fabric);
   });
 
-  it('shows one front end, and no media of which it could not say where they stand', whenInstalled, async () => {
+  it('shows one front end, the version that it speaks, and no media of which it could not say where they stand', whenInstalled, async () => {
     const { adapter, fabric, opened } = shared;
     const reply = await adapter.use(fabric, 'storage.describe', {});
     expect(reply).to.deep.equal({
       reply: 'accepted',
-      result: { frontEnds: [{ name: 'blob', surface: opened.surfaces.storage }], media: [] },
+      result: { frontEnds: [{ name: 'blob', surface: opened.surfaces.storage }], serviceVersion: VERSION, media: [] },
     });
   });
 

@@ -85,9 +85,19 @@ describe('deleted-stays-unseen', () => {
 
   it('lets be seen what may have been written again, or was read while it was being deleted', () => {
     expect(find(put('1', [1, 2]), remove([3, 6]), get('1', [5, 7])).kept).to.equal(true);
-    expect(find(put('1', [1, 5]), remove([3, 4]), get('1', [6, 7])).kept).to.equal(true);
+    expect(find(put('0', [1, 2]), put('1', [3, 6]), remove([4, 5]), get('1', [7, 8])).kept).to.equal(true);
     expect(find(put('1', [1, 2]), remove([3, 4]), put('2', [5, 9]), see(true, [6, 7])).kept).to.equal(true);
     expect(find(put('1', [1, 2]), remove([3, 4], notDone), get('1', [5, 6]), remove([7, 8]), get(null, [9, 10])).kept).to.equal(true);
+  });
+
+  it('minds what comes back, though the deletion is not answered yet', () => {
+    const back = [put('1', [1, 2]), remove([3, 9]), get(null, [4, 5]), get('1', [6, 7])];
+    expect(find(...back).kept).to.equal(false);
+    expect(judges['linearizable'](record(back), { act: 'traffic', least: 1 }).kept).to.equal(true);
+  });
+
+  it('minds what could only be seen because the deletion was not done', () => {
+    expect(find(put('1', [1, 5]), remove([3, 4]), get('1', [6, 7])).kept).to.equal(false);
   });
 
   it('leaves everything else to the other judge', () => {

@@ -4,9 +4,9 @@
  * inner network; an agent with the right certificate gives the hostile answer; what comes of it is held against what the parser alone makes of the
  * same bytes; another node is asked in the middle of it; and a node that was quarantined is readmitted and connected to anew.
  *
- *   npm run soak                             a million
- *   npm run soak -- 100000 --seed 7          another number, another seed
- *   npm run soak -- --seed 7 --from 4711     that one again, both ways
+ *   npm run soak -- hostile-answers                          a million
+ *   npm run soak -- hostile-answers 100000 --seed 7          another number, another seed
+ *   npm run soak -- hostile-answers --seed 7 --from 4711     that one again, both ways
  *
  * Exit 0: nothing crashed, hung, believed what was not said, or changed what it must not, and no memory is kept. Else 1, with the seed and number
  * that show it again. What hangs while it waits is noticed, for nothing else is left to run then; what computes without end shows as a number that stands still.
@@ -15,13 +15,13 @@ import { strictEqual } from 'node:assert/strict';
 import { parseArgs } from 'node:util';
 import { settled } from '../reference-impl/control-channel/ground.ts';
 import { collectGarbage } from '../reference-impl/network/ground.ts';
+import { progress, wholeNumber } from './command.ts';
 import { answerOf, parsed } from './numbered.ts';
 import { takenOver } from './taken-over.ts';
 
 const CHANNEL_EACH = 50;
 const TELL_EACH = 1000;
 const MOST_GROWTH_MIB = 4;
-const ERASE_LINE = '\r\u001b[2K';
 const PROTOTYPE = Object.getOwnPropertyNames(Object.prototype).join();
 
 const { values, positionals } = parseArgs({
@@ -93,24 +93,12 @@ const listed = (counts: ReadonlyMap<string, number>): string =>
     .map(([word, times]) => `${word} ${times}`)
     .join(', ') || 'nothing';
 
-function progress(text: string): void {
-  if (process.stderr.isTTY) process.stderr.write(ERASE_LINE + text);
-}
-
-function wholeNumber(text: string, what: string): number {
-  if (!/^\d{1,10}$/.test(text)) {
-    console.error(`soak: ${what} must be a whole number, and is ${JSON.stringify(text)}`);
-    process.exit(2);
-  }
-  return Number(text);
-}
-
 function failed(what: unknown): void {
   if (done) return;
   done = true;
   progress('');
   const why = what instanceof Error ? (what.stack ?? what.message) : String(what);
-  console.error(`Hostile answer ${number} of seed ${seed}: ${why}\nAgain: npm run soak -- --seed ${seed} --from ${number}`);
+  console.error(`Hostile answer ${number} of seed ${seed}: ${why}\nAgain: npm run soak -- hostile-answers --seed ${seed} --from ${number}`);
   process.exitCode = 1;
 }
 

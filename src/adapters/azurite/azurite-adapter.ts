@@ -16,7 +16,7 @@ import { AZURITE_INSTRUMENTS, useInstrument } from './lab.ts';
 
 /**
  * Azurite's blob service behind the contract: storage that this project did not write. Each fabric is an Azurite of its own, in a process
- * of its own, on a temporary folder that goes when the fabric is closed. Azurite's telemetry is off.
+ * that serves no other meanwhile, on a temporary folder that goes when the fabric is closed. Azurite's telemetry is off.
  * @throws AdapterNotStarted when Azurite is not installed
  */
 export function azuriteAdapter(): Adapter {

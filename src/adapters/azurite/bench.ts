@@ -55,13 +55,17 @@ export class Bench {
 
   /** Kills Azurite with no warning and starts it again on the same workspace. */
   async crash(): Promise<void> {
-    await this.#kill();
+    const process = this.#process;
+    this.#process = undefined;
+    if (process !== undefined) await this.#processes.kill(process);
     await this.start();
   }
 
   /** Takes Azurite down and its folder away. */
   async remove(): Promise<void> {
-    await this.#kill();
+    const process = this.#process;
+    this.#process = undefined;
+    if (process !== undefined) await this.#processes.release(process);
     await rm(this.#folder, { recursive: true, force: true });
     up.delete(this);
   }
@@ -71,10 +75,5 @@ export class Bench {
     this.#process?.killUnseen();
     // The process may be writing while it is being killed; then a folder is not empty at the first attempt.
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 10 });
-  }
-
-  async #kill(): Promise<void> {
-    if (this.#process !== undefined) await this.#processes.kill(this.#process);
-    this.#process = undefined;
   }
 }

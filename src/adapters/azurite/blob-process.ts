@@ -21,11 +21,18 @@ export interface BlobService {
   readonly endpoints: readonly Pick<Endpoint, 'method' | 'path'>[];
 }
 
-/** One process with Azurite loaded in it. It serves once. */
+/** In how many services a process is used: Azurite leaves the files of a service open that has been stopped. */
+const SERVICES_A_PROCESS = 20;
+
+type Answer = BlobService | 'stopped' | { readonly failed: string };
+
+/** One process with Azurite loaded in it. It has one service at a time. */
 export class BlobProcess {
   readonly #child: ChildProcess;
   readonly #ended: Promise<string>;
   readonly #complaints = new Tail();
+  #services = 0;
+  #isGone = false;
 
   constructor() {
     this.#child = spawn(process.execPath, [join(__dirname, 'serve-blobs.js')], {
@@ -35,25 +42,32 @@ export class BlobProcess {
     watchOver(this.#child);
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => this.#complaints.push(text));
     this.#ended = new Promise((resolve) => {
-      this.#child.once('error', (error) => resolve(`it could not be started: ${error.message}`));
+      const end = (how: string): void => {
+        this.#isGone = true;
+        resolve(how);
+      };
+      this.#child.once('error', (error) => end(`it could not be started: ${error.message}`));
       this.#child.once('exit', (code, signal) => {
         endOf(this.#child.pid);
-        resolve(`it ended with ${signal ?? `code ${code}`}; it last said: ${this.#complaints.last(3)}`);
+        end(`it ended with ${signal ?? `code ${code}`}; it last said: ${this.#complaints.last(3)}`);
       });
     });
   }
 
-  /** Starts the service. @throws Error when it does not start, or the process ends first */
-  serve(options: BlobServiceOptions): Promise<BlobService> {
-    return new Promise((resolve, reject) => {
-      const fail = (why: string): void => reject(new Error(`Azurite did not start: ${why}`));
-      this.#child.once('message', (answer: BlobService | { readonly failed: string }) =>
-        'failed' in answer ? fail(answer.failed) : resolve(answer),
-      );
-      void this.#ended.then(fail);
-      // A process that has ended takes no message; its end is told above.
-      this.#child.send(options, () => undefined);
-    });
+  /** Whether it can be told to serve once more. */
+  get isGoodForMore(): boolean {
+    return !this.#isGone && this.#services < SERVICES_A_PROCESS;
+  }
+
+  /** Starts a service. @throws Error when it does not start, or the process ends first */
+  async serve(options: BlobServiceOptions): Promise<BlobService> {
+    this.#services += 1;
+    return (await this.#tell(options, 'Azurite did not start')) as BlobService;
+  }
+
+  /** Ends the service in good order. @throws Error when that fails, or the process ends first */
+  async stop(): Promise<void> {
+    await this.#tell('stop', 'Azurite did not stop');
   }
 
   /** Ends the process at once, as a power cut would, and waits until it is gone. */
@@ -66,28 +80,49 @@ export class BlobProcess {
   killUnseen(): void {
     signalGroup(this.#child.pid, 'SIGKILL');
   }
+
+  #tell(what: BlobServiceOptions | 'stop', failure: string): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const fail = (why: string): void => reject(new Error(`${failure}: ${why}`));
+      this.#child.once('message', (answer: Answer) =>
+        typeof answer === 'object' && 'failed' in answer ? fail(answer.failed) : resolve(answer),
+      );
+      void this.#ended.then(fail);
+      // A process that has ended takes no message; its end is told above.
+      this.#child.send(what, () => undefined);
+    });
+  }
 }
 
 /**
- * Blob processes, one of them loaded in advance wherever that disturbs nobody: loading Azurite takes about a second, starting a loaded one
- * a hundredth of that.
+ * Blob processes. Loading Azurite takes about a second, starting a service in a loaded process a hundredth of that. So one is loaded in
+ * advance wherever that disturbs nobody, and a process whose service has been stopped in good order serves again.
  */
 export class BlobProcesses {
   readonly #all = new Set<BlobProcess>();
-  #next: BlobProcess | undefined;
+  #idle: BlobProcess[] = [];
   #disposed = false;
 
-  /** Begins to load the next one, unless that has been done. */
+  /** Begins to load one, unless one is idle. */
   prepare(): void {
-    if (!this.#disposed) this.#next ??= this.#load();
+    if (!this.#disposed && this.#idle.length === 0) this.#idle.push(this.#load());
   }
 
   /** A process that is loaded or about to be; it is the caller's from now on. */
   take(): BlobProcess {
     if (this.#disposed) throw new Error('the adapter has been disposed of');
-    const taken = this.#next ?? this.#load();
-    this.#next = undefined;
-    return taken;
+    this.#idle = this.#idle.filter((each) => each.isGoodForMore);
+    return this.#idle.shift() ?? this.#load();
+  }
+
+  /** Takes one back whose service is needed no more. What does not stop in good order is killed. */
+  async release(process: BlobProcess): Promise<void> {
+    const isStopped = await process.stop().then(
+      () => true,
+      () => false,
+    );
+    if (isStopped && process.isGoodForMore && !this.#disposed) this.#idle.push(process);
+    else await this.kill(process);
   }
 
   /** Kills one that was taken. */

@@ -3,6 +3,12 @@ import { join, relative, sep } from 'node:path';
 import type { InstrumentName, InstrumentRequest, InstrumentResult, Reply } from '../contract/index.ts';
 import type { Bench } from './bench.ts';
 
+/**
+ * Azurite signs a length of zero as nothing, whatever the version, as the service does from 2015-02-21 on; and it knows shared access
+ * signatures from 2015-04-05 on.
+ */
+const SERVICE_VERSION = '2015-04-05';
+
 type Hands = { readonly [I in InstrumentName]?: (bench: Bench, request: InstrumentRequest<I>) => Promise<InstrumentResult<I>> };
 
 /** Azurite, or the lab, declines, for a reason that it names. */
@@ -30,7 +36,11 @@ const hands: Hands = {
     if (account === undefined) throw new Declined('no-accounts-left', 'every account that Azurite was started with has been handed out');
     return account;
   },
-  'storage.describe': async ({ surface }) => ({ frontEnds: [{ name: 'blob', surface }], media: [] }),
+  'storage.describe': async ({ surface }) => ({
+    frontEnds: [{ name: 'blob', surface }],
+    serviceVersion: SERVICE_VERSION,
+    media: [],
+  }),
   'clock.read': async () => ({ now: new Date().toISOString() }),
   'fabric.crash': async (bench) => {
     await bench.crash();

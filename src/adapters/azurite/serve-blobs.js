@@ -1,7 +1,8 @@
 'use strict';
 /*
- * The process that Azurite's blob service runs in. It is told by one message what to serve, and answers by one: where it listens and what
- * its endpoints are, or why it failed. It is plain JavaScript so that it starts at once, and goes when the adapter has gone.
+ * The process that Azurite's blob service runs in. A message with options tells it what to serve; it answers where it listens and what its
+ * endpoints are. The message `stop` ends that service; it answers `stopped`, and can be told to serve again. To either it may answer why it
+ * failed. It is plain JavaScript so that it starts at once, and goes when the adapter has gone.
  */
 const { join } = require('node:path');
 const { default: BlobConfiguration } = require('azurite/dist/src/blob/BlobConfiguration');
@@ -13,12 +14,21 @@ const HOST = '127.0.0.1';
 const KEEP_ALIVE_SECONDS = 5;
 
 process.once('disconnect', () => process.exit(0));
-process.once('message', (options) => {
-  serve(options).then(
-    (served) => process.send(served),
+process.on('message', (told) => {
+  (told === 'stop' ? stop() : serve(told)).then(
+    (done) => process.send(done),
     (error) => process.send({ failed: String(error && error.message) }),
   );
 });
+
+let server;
+
+/** Ends the service, whoever is still connected. */
+async function stop() {
+  server.httpServer.closeAllConnections();
+  await server.close();
+  return 'stopped';
+}
 
 /** Serves what lies in the workspace, over HTTPS, on a free port. All that is not said here is as Azurite has it by default. */
 async function serve({ workspace, accounts, certificate, key }) {
@@ -41,7 +51,7 @@ async function serve({ workspace, accounts, certificate, key }) {
     certificate,
     key,
   );
-  const server = new BlobServer(configuration);
+  server = new BlobServer(configuration);
   await server.start();
   return { url: `https://${HOST}:${server.httpServer.address().port}`, endpoints: endpoints() };
 }

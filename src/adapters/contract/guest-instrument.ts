@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { base64 } from './json.ts';
+import { base64, loopback } from './json.ts';
 import { instancePlace } from './place.ts';
 
 const nothing = z.strictObject({});
@@ -106,6 +106,12 @@ export const guestInstruments = {
       "Read what the customer's role found in its configuration file at each moment at which it looked: when it started, and whenever it was told to read the file again. The oldest first, since its virtual machine last started.",
     request: z.strictObject(instancePlace),
     result: z.strictObject({ notices: z.array(z.strictObject({ cause: z.enum(['started', 'told']), bytes: base64 })) }),
+  },
+  'instance.listen': {
+    purpose:
+      "Have the customer's process listen at a TCP port of its instance, until it ends. Every stream that is opened to it through the network inside the fabric is handed over at this loopback address, where the kit listens.",
+    request: z.strictObject({ ...instancePlace, port: z.int().min(1).max(65_535), at: loopback }),
+    result: nothing,
   },
   'instance.power': {
     purpose:

@@ -18,3 +18,9 @@ export const subscriptionId = z.string().regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-
 
 /** A PEM document: one certificate or one private key. */
 export const pem = z.string().regex(/^-----BEGIN [A-Z ]+-----[\s\S]+-----END [A-Z ]+-----\s*$/, 'must be PEM');
+
+/** Where the kit and the lab hand a stream of the fabric's inner network to each other. */
+export const loopback = z
+  .string()
+  .regex(/^(127\.0\.0\.1|\[::1\]):\d{1,5}$/)
+  .describe('a TCP address of this machine, as in 127.0.0.1:50123');

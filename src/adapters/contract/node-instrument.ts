@@ -1,15 +1,10 @@
 import { z } from 'zod';
-import { base64 } from './json.ts';
+import { base64, loopback } from './json.ts';
 
 const nothing = z.strictObject({});
 const node = z.string().min(1).max(100).describe('the name of a compute node');
 const address = z.string().min(7).max(45).describe('an address of the network inside the fabric');
 const port = z.int().min(1).max(65_535);
-/** Where the kit and the lab hand a stream of the fabric's inner network to each other. */
-const loopback = z
-  .string()
-  .regex(/^(127\.0\.0\.1|\[::1\]):\d{1,5}$/)
-  .describe('a TCP address of this machine, as in 127.0.0.1:50123');
 const pem = z.string().startsWith('-----BEGIN ').max(20_000);
 
 /** What stands on the network inside a fabric. `device`: what cannot do TLS, such as a power switch. */

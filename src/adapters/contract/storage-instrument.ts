@@ -60,6 +60,11 @@ export const storageInstruments = {
         )
         .min(1)
         .max(16),
+      serviceVersion: z
+        .string()
+        .regex(/^\d{4}-\d{2}-\d{2}$/)
+        .optional()
+        .describe('the version of the service (x-ms-version) that the kit is to speak; 2012-02-12 where nothing is said'),
       media: z.array(
         z.strictObject({
           medium,

@@ -1,8 +1,10 @@
+import { connect } from 'node:net';
 import type { ComputeNodes } from '../../reference-impl/compute-node/compute-nodes.ts';
 import { InstanceError, machineNameOf, type RoleInstance } from '../../reference-impl/compute-node/instance.ts';
 import type { Fabric } from '../../reference-impl/fabric.ts';
 import type { FileChange, GuestOs, SystemCall } from '../../reference-impl/guest-os/index.ts';
 import type { InstrumentName, InstrumentRequest } from '../contract/index.ts';
+import { joined, tcpAddress } from './handed-over.ts';
 import type { Hands } from './lab.ts';
 
 type GuestHands = Pick<Hands, Exclude<Extract<InstrumentName, 'instances.list' | `instance.${string}`>, 'instance.disks'>>;
@@ -73,6 +75,11 @@ export const guestHands: GuestHands = {
       .notices()
       .map(({ cause, bytes }) => ({ cause, bytes: bytes.toString('base64') })),
   }),
+  'instance.listen': async ({ fabric }, { port, at, ...place }) => {
+    const { found, standing } = instanceAt(fabric, place);
+    standing.machine(found.id).listen(port, (stream) => joined(stream, connect({ ...tcpAddress(at), allowHalfOpen: true })));
+    return {};
+  },
   'instance.power': async ({ fabric }, { on, ...place }) => {
     const { found, standing } = instanceAt(fabric, place);
     await standing.power(found.id, on);

@@ -3,7 +3,7 @@ import type { OpenBlob } from '../../reference-impl/storage/index/blobs.ts';
 import { NEVER_COPIED, type BlobAddress, type BlobRow } from '../../reference-impl/storage/rows.ts';
 import { StorageError } from '../../reference-impl/storage/storage-error.ts';
 import { exchanged } from '../change.ts';
-import { keyOf, perFabric, remembering, rowOf, type Memory } from './deleted.ts';
+import { entryAlone, keyOf, perFabric, remembering, rowOf, type Memory } from './deleted.ts';
 import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('DEL-1');
@@ -57,6 +57,7 @@ export const del1BlobTwins = [
       ...caughtBy(
         ...['lists-the-container', 'lists-what-begins-like-it', 'lists-the-folders', 'lists-with-snapshots'].map(list),
         list('lists-with-all-that-can-be-included'),
+        'blocks-that-were-waiting-to-be-committed-go-with-their-blob',
         deletionOf('the-blob-and-its-snapshots'),
       ),
       ...CONCURRENT,
@@ -97,9 +98,7 @@ export const del1BlobTwins = [
       (lawful, memory) => ({
         open: (address) => {
           const row = head(memory, address);
-          return row === undefined
-            ? lawful.open(address)
-            : { row, records: [{ record: '0'.repeat(32), size: row.size, block: null }], close: () => undefined };
+          return row === undefined ? lawful.open(address) : entryAlone(row);
         },
       }),
       (memory) => ({ open: (address) => head(memory, address) !== undefined }),

@@ -1,5 +1,5 @@
 import { NO_LEASE } from '../../reference-impl/storage/rows.ts';
-import { remembering } from './deleted.ts';
+import { entryAlone, remembering } from './deleted.ts';
 import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('DEL-1');
@@ -22,7 +22,7 @@ export const del1ContainerTwins = [
         find: (address) => lawful.find(address) ?? memory.blobOfContainer(address),
         open: (address) => {
           const row = memory.blobOfContainer(address);
-          return row === undefined ? lawful.open(address) : { row, records: [], close: () => undefined };
+          return row === undefined ? lawful.open(address) : entryAlone(row);
         },
       }),
       (memory) => ({

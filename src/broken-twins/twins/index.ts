@@ -7,6 +7,10 @@ import { ctl2Twins } from './ctl-2.ts';
 import { ctl3Twins } from './ctl-3.ts';
 import { ctl4Twins } from './ctl-4.ts';
 import { del1Twins } from './del-1.ts';
+import { del2Twins } from './del-2.ts';
+import { del3Twins } from './del-3.ts';
+import { del4Twins } from './del-4.ts';
+import { del5Twins } from './del-5.ts';
 import { dsk1Twins } from './dsk-1.ts';
 import { dsk2Twins } from './dsk-2.ts';
 import { dsk3Twins } from './dsk-3.ts';
@@ -15,7 +19,10 @@ import { dsk5Twins } from './dsk-5.ts';
 import { edg1Twins } from './edg-1.ts';
 import { edg2Twins } from './edg-2.ts';
 import { enc1Twins } from './enc-1.ts';
+import { enc2Twins } from './enc-2.ts';
 import { enc3Twins } from './enc-3.ts';
+import { geo1Twins } from './geo-1.ts';
+import { geo2Twins } from './geo-2.ts';
 import { iam1Twins } from './iam-1.ts';
 import { iso1Twins } from './iso-1.ts';
 import { iso2Twins } from './iso-2.ts';
@@ -28,6 +35,7 @@ import { net3Twins } from './net-3.ts';
 import { net4Twins } from './net-4.ts';
 import { prt2Twins } from './prt-2.ts';
 import { prt3Twins } from './prt-3.ts';
+import { sak1Twins } from './sak-1.ts';
 import { sak4Twins } from './sak-4.ts';
 import { sma1Twins } from './sma-1.ts';
 import { sma2Twins } from './sma-2.ts';
@@ -54,6 +62,7 @@ export const brokenTwins: readonly BrokenTwin[] = [
   ...sub4Twins,
   ...prt2Twins,
   ...prt3Twins,
+  ...sak1Twins,
   ...sak4Twins,
   ...sma1Twins,
   ...sma2Twins,
@@ -84,8 +93,13 @@ export const brokenTwins: readonly BrokenTwin[] = [
   ...vln2Twins,
   ...vln3Twins,
   ...enc1Twins,
+  ...enc2Twins,
   ...enc3Twins,
   ...del1Twins,
+  ...del2Twins,
+  ...del3Twins,
+  ...del4Twins,
+  ...del5Twins,
   ...dsk1Twins,
   ...dsk2Twins,
   ...dsk3Twins,
@@ -94,4 +108,6 @@ export const brokenTwins: readonly BrokenTwin[] = [
   ...cfg1Twins,
   ...cfg2Twins,
   ...cfg3Twins,
+  ...geo1Twins,
+  ...geo2Twins,
 ];

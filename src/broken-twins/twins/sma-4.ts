@@ -17,6 +17,13 @@ const merelyNoted = (c: Composition, { subscriptionId, command }: QueuedOperatio
   },
 });
 
+/** A change of configuration, of a deployment with several instances. */
+const changesSeveral = (c: Composition, { subscriptionId, command }: QueuedOperation): boolean =>
+  command.kind === 'ChangeConfiguration' && c.part('nodes').list({ subscriptionId, ...command.deployment }).length > 1;
+
+/** Whether an instance is the first one of its role. */
+const isFirst = ({ name }: { readonly name: string }): boolean => name.endsWith('_IN_0');
+
 /** Drive E: of some instances is laid over another image than the controller decided. */
 const anotherImage = (imageOf: (c: Composition, instance: string) => string | undefined): Change =>
   exchanged('drives', (lawful, c) => {
@@ -72,16 +79,22 @@ export const sma4Twins = [
   }),
   twin({
     id: 'instances-made-and-never-started',
-    how: 'Instances are made and shown as ready, and nobody starts them.',
+    how: 'Of each role, only the first instance is started; the others are made and shown as ready.',
     caughtBy: {
       'each-instance-gets-ready-with-its-own-roles-image-and-configuration': 'instances-run',
       'the-status-does-not-say-succeeded-before-the-instances-run': 'no-early-success',
     },
-    changes: exchanged('nodes', (_, c) => ({
-      start: async (instances) => {
-        for (const { id } of instances) c.part('store').run(`UPDATE nodeInstances SET state = 'ready' WHERE id = ?`, id);
-      },
-    })),
+    changes: exchanged(
+      'nodes',
+      (lawful, c) => ({
+        start: async (instances, signal) => {
+          await lawful.start(instances.filter(isFirst), signal);
+          for (const { id } of instances.filter((instance) => !isFirst(instance)))
+            c.part('store').run(`UPDATE nodeInstances SET state = 'ready' WHERE id = ?`, id);
+        },
+      }),
+      { start: (instances) => !instances.every(isFirst) },
+    ),
   }),
   twin({
     id: 'no-healing',
@@ -151,7 +164,7 @@ export const sma4Twins = [
   }),
   twin({
     id: 'configuration-noted-and-not-carried-out',
-    how: 'A change of configuration shows in SMAPI and reaches no instance.',
+    how: 'A change of configuration shows in SMAPI and reaches no instance, where there are several.',
     caughtBy: {
       'a-change-of-configuration-reaches-every-instance': 'settings',
       'a-role-scaled-from-2-to-4-has-just-as-many-instances-as-asked': 'instances-run',
@@ -161,9 +174,9 @@ export const sma4Twins = [
       'provisioner',
       (lawful, c) => ({
         carryOut: async (operation, signal) =>
-          operation.command.kind === 'ChangeConfiguration' ? merelyNoted(c, operation) : lawful.carryOut(operation, signal),
+          changesSeveral(c, operation) ? merelyNoted(c, operation) : lawful.carryOut(operation, signal),
       }),
-      { carryOut: ({ command }) => command.kind === 'ChangeConfiguration' },
+      (c) => ({ carryOut: (operation) => changesSeveral(c, operation) }),
     ),
   }),
   twin({
@@ -172,7 +185,7 @@ export const sma4Twins = [
     caughtBy: { 'a-change-of-configuration-reaches-every-instance': 'settings' },
     changes: exchanged('nodes', (lawful, c) => ({
       configure: async (instance, configuration, revision) => {
-        if (instance.name.endsWith('_IN_0')) return lawful.configure(instance, configuration, revision);
+        if (isFirst(instance)) return lawful.configure(instance, configuration, revision);
         c.part('store').run('UPDATE nodeInstances SET revision = ? WHERE id = ?', revision, instance.id);
       },
     })),

@@ -1,5 +1,5 @@
 import type { Exchange, Fault, Outcome } from '../../conformance/evidence/index.ts';
-import { wholeBody, type Patience, type WireRequest } from '../wire/index.ts';
+import { wholeBody, type Patience, type RawOptions, type WireRequest } from '../wire/index.ts';
 import { PlainConnection } from './connection.ts';
 import { readFrontEndReply } from './reply.ts';
 
@@ -55,9 +55,9 @@ export class FrontEndClient {
   }
 
   /** Bytes as they are, on a connection of their own. */
-  async raw(bytes: Uint8Array, method = 'GET', path = '/'): Promise<FrontEndResult> {
+  async raw(bytes: Uint8Array, options: Omit<RawOptions, 'answers'> = {}): Promise<FrontEndResult> {
     this.connection = null;
-    return this.over((connection) => connection.raw(bytes, method, path));
+    return this.over((connection) => connection.raw(bytes, options));
   }
 
   close(): void {

@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import type { Exchange, HttpAnswer, WireFault } from '../../conformance/evidence/index.ts';
 import { AnswerReader, keptText, Malformed, type ReadAnswer } from '../wire/answer-reader.ts';
 import { fault, faultOf } from '../wire/fault.ts';
-import type { Patience, WireRequest } from '../wire/index.ts';
+import type { Patience, RawOptions, WireRequest } from '../wire/index.ts';
 import { encodeRequest } from '../wire/request.ts';
 import { keepWholeBody } from '../wire/whole-body.ts';
 
@@ -67,9 +67,10 @@ export class PlainConnection {
     return this.record(asked, await this.receive(request.method));
   }
 
-  /** Sends bytes as they are, ends the sending side, and reads one answer. `method` and `path` are for the record. */
-  async raw(bytes: Uint8Array, method: string, path: string): Promise<Exchange> {
-    this.socket.end(bytes);
+  /** Sends bytes as they are, and nothing after them where that is to be the `end`; and reads one answer. `method` and `path` are for the record. */
+  async raw(bytes: Uint8Array, { end = false, method = 'GET', path = '/' }: Omit<RawOptions, 'answers'> = {}): Promise<Exchange> {
+    if (end) this.socket.end(bytes);
+    else this.socket.write(bytes);
     return this.record({ method, path, headers: {}, body: keptText(bytes), bodyBytes: bytes.length }, await this.receive(method));
   }
 

@@ -72,53 +72,68 @@ function sawOf({ operation, completed }: HistoryEvent): string | true | null {
   return operation.kind === 'put' && operation.only === 'absent' && said?.said === 'not done' ? true : null;
 }
 
-/** The answered deletion after which an event still sees what it had deleted; undefined where it sees no such thing. */
-function deletedBefore(seen: HistoryEvent, events: Events): HistoryEvent | undefined {
-  const { completed, invoked, key } = seen;
-  const saw = sawOf(seen);
-  if (saw === null || completed === null) return undefined;
-  const puts = events.filter((each) => {
-    if (each === seen || each.key !== key || each.operation.kind !== 'put' || each.invoked > completed.at) return false;
-    const said = each.completed?.answer.said;
-    if (said === 'not done' || said === 'refused') return false;
-    return saw === true || each.operation.value === saw;
-  });
-  return events.find((each) => {
-    if (each.key !== key || each.operation.kind !== 'delete' || each.completed?.answer.said !== 'done') return false;
-    return each.completed.at < invoked && puts.every((put) => put.completed !== null && put.completed.at < each.invoked);
-  });
+const endOf = ({ completed }: HistoryEvent): number => completed?.at ?? Infinity;
+const isDone = ({ completed }: HistoryEvent): boolean => completed?.answer.said === 'done';
+const mayHaveWritten = ({ operation, completed }: HistoryEvent): boolean =>
+  operation.kind === 'put' && (completed === null || completed.answer.said === 'done');
+
+/** The writes that a sight can come from, and the deletions of the same key that were done. */
+function around(seen: HistoryEvent, saw: string | true, events: Events): { readonly puts: Events; readonly deletions: Events } {
+  const own = events.filter((each) => each !== seen && each.key === seen.key && each.invoked < endOf(seen));
+  const puts = own.filter((each) => mayHaveWritten(each) && (saw === true || (each.operation as { value?: string }).value === saw));
+  return { puts, deletions: own.filter((each) => each.operation.kind === 'delete' && isDone(each)) };
 }
+
+/** The deletion that had been answered before an event began which sees what it deleted, and nothing else; undefined where there is none. */
+function deletedBefore(seen: HistoryEvent, events: Events): HistoryEvent | undefined {
+  const saw = sawOf(seen);
+  if (saw === null) return undefined;
+  const { puts, deletions } = around(seen, saw, events);
+  return deletions.find((each) => endOf(each) < seen.invoked && puts.every((put) => endOf(put) < each.invoked));
+}
+
+/** Whether an event may have seen what a deletion deleted: it was under way or over, and what was seen is not sure to be newer. */
+function maySeeDeleted(seen: HistoryEvent, events: Events): boolean {
+  const saw = sawOf(seen);
+  if (saw === null) return false;
+  const { puts, deletions } = around(seen, saw, events);
+  return deletions.some((each) => !puts.some((put) => put.invoked > endOf(each) && endOf(put) < seen.invoked));
+}
+
+/** A history without all that may be a sight of something deleted: what is left speaks of everything else. */
+const withoutTheDeleted = (events: Events): Events => events.filter((each) => !maySeeDeleted(each, events));
 
 export const consistencyJudges = {
   /**
-   * The history is linearizable. What shows something that an answered deletion had deleted is set aside here: `deleted-stays-unseen` judges it.
+   * The history is linearizable. What may be a sight of something deleted is set aside here: `deleted-stays-unseen` judges it.
    */
   linearizable: judge(params, (acts, { act, least }) =>
     on(acts, act, CONSISTENT, (events) => {
       const wanting = tooLittle(events, least);
       if (wanting !== null) return { kept: false, promised: CONSISTENT, observed: wanting };
-      const judged = events.filter((each) => deletedBefore(each, events) === undefined);
-      return explained(judged, CONSISTENT);
+      return explained(withoutTheDeleted(events), CONSISTENT);
     }),
   ),
-  /** No read, list or refused attempt to be the first that began after a deletion was answered shows what was deleted. */
+  /**
+   * No read, list or refused attempt to be the first that began after a deletion was answered shows what was deleted; and no order of all requests fails for such sights
+   * alone. A history that cannot be explained without them either is for `linearizable` to judge.
+   */
   'deleted-stays-unseen': judge(params, (acts, { act, least }) => {
     const promised = 'nobody sees what was deleted, from the moment of the answer on';
     return on(acts, act, promised, (events) => {
       const wanting = tooLittle(events, least);
       if (wanting !== null) return { kept: false, promised, observed: wanting };
-      const deletions = answers(events).filter(
-        ({ operation: { kind }, completed }) => kind === 'delete' && completed?.answer.said === 'done',
-      );
+      const deletions = events.filter((each) => each.operation.kind === 'delete' && isDone(each));
       if (deletions.length === 0) return { kept: false, promised, observed: 'nothing was ever deleted' };
       const findings = events.flatMap((each): Finding[] => {
         const deletion = deletedBefore(each, events);
-        return deletion
-          ? [{ kept: false, promised: each.key, observed: `${toldEvent(each)}, although ${toldEvent(deletion)} was over before` }]
-          : [];
+        if (deletion === undefined) return [];
+        return [{ kept: false, promised: each.key, observed: `${toldEvent(each)}, although ${toldEvent(deletion)} was over before` }];
       });
       if (findings.length > 0) return all(promised, findings);
-      return { kept: true, promised, observed: `${deletions.length} deletions were answered, and nobody saw anything of them afterwards` };
+      const [whole, rest] = [explained(events, promised), explained(withoutTheDeleted(events), promised)];
+      if (!whole.kept && rest.kept) return whole;
+      return { kept: true, promised, observed: `${deletions.length} deletions were done, and nobody saw anything of them afterwards` };
     });
   }),
   /** Of those who asked for the same thing at once, exactly one was told that it is done, all others that it is not, and the looks that followed agree. */
@@ -131,7 +146,7 @@ export const consistencyJudges = {
       const [won, lost] = [toldThat('done'), toldThat('not done')];
       const observed = `${won.length} of ${race.length} were told that it is done, ${lost.length} that it is not`;
       if (won.length !== 1 || won.length + lost.length !== race.length) return { kept: false, promised, observed };
-      return explained(events, promised);
+      return explained(withoutTheDeleted(events), promised);
     });
   }),
 } satisfies Record<string, Judge>;

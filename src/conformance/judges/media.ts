@@ -52,19 +52,18 @@ function pairs(acts: readonly Act[], before: readonly string[], after: string): 
 
 const twoLooks = z.strictObject({ before: z.array(z.string()).min(1), after: z.string() });
 
-/** Places that a sought thing may be in, by its account. */
-function within(scope: 'location' | 'geography' | 'location and its pair', { whose, location, geography, found }: Sought): Finding {
+/** How far a thing may be from where its owner chose to have it: there at least; there and nowhere else; or anywhere in the geography. */
+const SCOPES = ['there', 'nowhere else', 'geography'] as const;
+
+function within(scope: (typeof SCOPES)[number], { whose, location, geography, found }: Sought): Finding {
   const promised = `${whose}, in ${location}`;
-  const home = found.filter((place) => place.location === location);
-  if (geography === null) return { kept: false, promised, observed: `${location} has no medium` };
-  if (home.length === 0 && scope !== 'geography')
-    return { kept: false, promised, observed: found.length === 0 ? 'it is found nowhere' : `it is not there, but in ${at(found)}` };
   if (found.length === 0) return { kept: false, promised, observed: 'it is found nowhere, so the search proves nothing' };
-  const foreign = found.filter((place) => (scope === 'location' ? place.location !== location : place.geography !== geography));
-  const others = new Set(found.map((place) => place.location).filter((name) => name !== location));
+  if (scope !== 'geography' && !found.some((place) => place.location === location))
+    return { kept: false, promised, observed: `it is not there, but in ${at(found)}` };
+  const foreign = found.filter((place) =>
+    scope === 'geography' ? place.geography !== geography : scope === 'nowhere else' && place.location !== location,
+  );
   if (foreign.length > 0) return { kept: false, promised, observed: `it is also in ${at(foreign)}` };
-  if (scope === 'location and its pair' && others.size > 1)
-    return { kept: false, promised, observed: `it is in ${[...others].join(' and ')} as well` };
   return { kept: true, promised, observed: `it is on ${found.length} media, all where they may be` };
 }
 
@@ -100,18 +99,15 @@ export const mediaJudges = {
       : { kept: false, promised, observed: `${left.length} of ${used.length} still hold some of it: ${listed(left)}` };
   }),
   /** Everything that was looked for is found, and only where it may be. */
-  'lies-within': judge(
-    z.strictObject({ act: z.string(), scope: z.enum(['location', 'geography', 'location and its pair']) }),
-    (acts, { act, scope }) => {
-      const promised = 'data lies where its owner chose to have it';
-      const found = seen(acts, [act], places);
-      if (typeof found === 'string') return { kept: false, promised, observed: found };
-      return all(
-        promised,
-        found.flatMap(({ sought }) => sought.map((each) => within(scope, each))),
-      );
-    },
-  ),
+  'lies-within': judge(z.strictObject({ act: z.string(), scope: z.enum(SCOPES) }), (acts, { act, scope }) => {
+    const promised = 'data lies where its owner chose to have it';
+    const found = seen(acts, [act], places);
+    if (typeof found === 'string') return { kept: false, promised, observed: found };
+    return all(
+      promised,
+      found.flatMap(({ sought }) => sought.map((each) => within(scope, each))),
+    );
+  }),
   /** Everything that was read is what was stored. */
   'read-as-stored': judge(z.strictObject({ act: z.string() }), (acts, { act }) => {
     const promised = 'everything is served as it was stored';

@@ -27,8 +27,7 @@ const table = {
   'not-authenticated': {
     words: 'the caller is not authenticated',
     smapi: authentication,
-    // The second one is what services say of shared access signatures since 2015.
-    storage: { codes: ['AuthenticationFailed', 'AuthorizationFailure'], statuses: [403] },
+    storage: { codes: ['AuthenticationFailed'], statuses: [403] },
   },
   'certificate-not-registered': { words: 'the certificate is not registered for that subscription', smapi: authentication },
   'certificate-out-of-date': { words: 'the certificate is out of date', smapi: authentication },
@@ -42,7 +41,7 @@ const table = {
   'no-signature': {
     words: 'nobody has signed it',
     storage: {
-      codes: ['AuthenticationFailed', 'AuthorizationFailure', 'NoAuthenticationInformation', 'ResourceNotFound'],
+      codes: ['AuthenticationFailed', 'NoAuthenticationInformation', 'ResourceNotFound'],
       statuses: [401, 403, 404],
     },
   },
@@ -52,6 +51,7 @@ const table = {
     storage: { codes: ['ResourceNotFound', 'AuthenticationFailed', 'AuthorizationPermissionMismatch'], statuses: [403, 404] },
   },
   'not-what-was-announced': { words: 'the bytes are not those that were announced', storage: { codes: ['Md5Mismatch'], statuses: [400] } },
+  'tls-wanted': { words: 'the account wants TLS alone', storage: { codes: ['AccountRequiresHttps'], statuses: [400] } },
   'being-deleted': { words: 'it is still being deleted', storage: { codes: ['ContainerBeingDeleted'], statuses: [409] } },
   'no-such-block': { words: 'there are no such blocks to be had', storage: { codes: ['InvalidBlockList'], statuses: [400] } },
   'account-gone': {

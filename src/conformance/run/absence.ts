@@ -37,6 +37,7 @@ function sampleRequests(names: SeededNames): { readonly [I in InstrumentName]: I
     'instance.call': { ...place, instance, call: { kind: 'end-process', process: 1 } },
     'instance.notices': { ...place, instance },
     'instance.power': { ...place, instance, on: false },
+    'instance.listen': { ...place, instance, port: 7000, at: '127.0.0.1:9' },
     'instance.disks': { ...place, instance },
     'medium.read': { medium: names.word() },
     'machine.memory': { machine: names.word() },

@@ -5,7 +5,15 @@ import type { Deadlines } from '../control-channel/deadlines.ts';
 import type { PeerCheck } from '../control-channel/peer-check.ts';
 import { VhdError, Volume, volumePart, type VirtualDisk } from '../disks/index.ts';
 import { createGuestAgent } from '../fabric-agent/agents.ts';
-import type { CallGuard, ConfigurationPlacement, FileAccess, FrontEndPolicy, GuestOs, RoleAccounts } from '../guest-os/index.ts';
+import type {
+  CallGuard,
+  ConfigurationPlacement,
+  FileAccess,
+  FrontEndPolicy,
+  GuestOs,
+  RoleAccounts,
+  RoleProgram,
+} from '../guest-os/index.ts';
 import { createGuestOs, openRoleService, roleProgramOf } from '../guest-os/index.ts';
 import type { Hypervisor } from '../hypervisor/index.ts';
 import type { AddressPlan } from '../network/address-plan.ts';
@@ -93,6 +101,16 @@ export class GuestMachine {
   get os(): GuestOs {
     if (this.#running === undefined) throw new InstanceError('not-running', `the virtual machine ${this.name} is off`);
     return this.#running.os;
+  }
+
+  /**
+   * For the lab: the customer's process listens at a port besides its endpoints, as long as it runs. Throws {@link InstanceError} `not-running` or `port-taken`, and
+   * GuestOsError `not-running`.
+   */
+  listen(port: number, accept: RoleProgram): void {
+    const { os } = this;
+    if (this.#host.listensAt(port)) throw new InstanceError('port-taken', `something listens at port ${port} of ${this.name} already`);
+    os.holdForRole(this.#host.listen(port, accept));
   }
 
   /** Boots it. Its role does not run yet: the agent of its node starts that. Throws what is wrong with a drive. */

@@ -60,7 +60,7 @@ export interface RoleInstance extends InstanceSpecification {
 export class InstanceError extends Error {
   override readonly name = 'InstanceError';
   constructor(
-    readonly reason: 'no-such-instance' | 'not-running',
+    readonly reason: 'no-such-instance' | 'not-running' | 'port-taken',
     message: string,
   ) {
     super(message);

@@ -54,6 +54,8 @@ export interface GuestOs {
   readonly time: Date;
   /** Throws {@link GuestOsError} `not-running` for the customer while the role does not run. */
   as(subject: 'customer' | 'guest-os'): ProcessCalls;
+  /** The role has something open, which is closed when it ends. Throws {@link GuestOsError} `not-running`, and then it is closed at once. */
+  holdForRole(open: Open): void;
   /** The oldest first, since the guest OS was started. */
   notices(): readonly Notice[];
   /** The machine is off: its processes end, and their memory is zeros. */
@@ -146,6 +148,12 @@ class RunningGuestOs implements GuestOs {
       },
       call: (systemCall) => this.#calls.call(running(), systemCall),
     };
+  }
+
+  holdForRole(open: Open): void {
+    if (this.#role !== undefined && this.#runs(this.#role)) return this.#role.hold(open);
+    open.close();
+    throw new GuestOsError('not-running', 'the role does not run');
   }
 
   notices(): readonly Notice[] {

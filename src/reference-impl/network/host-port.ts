@@ -56,6 +56,10 @@ export class HostPort implements Host {
     };
   }
 
+  listensAt(port: number): boolean {
+    return this.#listeners?.has(port) === true;
+  }
+
   async connect(to: string, port: number): Promise<Connection> {
     const address = parseIpv4(to);
     if (!this.isUp) return this.#refuse(to, port, 'host-down');
@@ -130,7 +134,7 @@ export class HostPort implements Host {
       send: (frame) => this.wirePort.send(frame),
       opening: (from, port) => {
         if (!shared.firewall.accepts({ from: cardAt(from), to: card, port })) return 'filtered';
-        return this.#listeners?.has(port) === true ? 'open' : 'closed';
+        return this.listensAt(port) ? 'open' : 'closed';
       },
       opened: (ends) => this.#show(ends, { kind: 'opened' }),
       accepted: (stream, ends) => {

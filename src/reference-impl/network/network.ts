@@ -24,6 +24,7 @@ export interface Host extends Tappable {
   readonly isUp: boolean;
   /** Takes streams at a port, until closed or until the power is cut. Throws when the port is taken or the host is down. */
   listen(port: number, accept: Accept): { close(): void };
+  listensAt(port: number): boolean;
   /** Tries to open a stream. Resolves with what came of it, and never rejects. */
   connect(to: string, port: number): Promise<Connection>;
   /** Cuts the power: listeners and streams are gone. The other ends are not told: they hear nothing more. */

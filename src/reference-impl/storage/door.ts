@@ -53,7 +53,7 @@ const NO_OTHERS: ReadonlySet<string> = new Set();
 /** Every request is authenticated before anything else is looked at, and nothing of a refused one is read or told. */
 export function createStorageDoor(given: StorageDoorParts): StorageDoor {
   const parts = { ...given, index: gathered(given.index, given.together) };
-  const { index, storageKeys, storageAuthorization, transportPolicy, clock, identity } = parts;
+  const { index, storageAuthorization, transportPolicy, clock, identity } = parts;
 
   const serve = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const requestId = randomUUID();
@@ -63,7 +63,7 @@ export function createStorageDoor(given: StorageDoorParts): StorageDoor {
     response.setHeader('x-ms-request-id', requestId);
     try {
       const request = readRequest(incoming);
-      const caller = callerOf(request, { index, storageKeys, clock });
+      const caller = callerOf(request, parts);
       const version = versionOf(request, caller);
       response.setHeader('x-ms-version', version);
       const secure = (incoming.socket as TLSSocket).encrypted === true;

@@ -12,7 +12,7 @@ export function storageFrontEnd(
     together: c.part('store').together,
     records: c.part('records'),
     steps: c.part('storageSteps'),
-    storageKeys: c.part('storageKeys'),
+    storageKeys: c.part(index === 'storageIndex' ? 'storageKeys' : 'secondStorageKeys'),
     storageAuthorization: c.part('storageAuthorization'),
     transportPolicy: c.part('transportPolicy'),
     clock: c.part('clock'),

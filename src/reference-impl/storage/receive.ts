@@ -4,6 +4,7 @@ import type { Records } from './records/records.ts';
 import type { ContentRecord, ReceivedBytes } from './rows.ts';
 import { md5Of } from './blob-headers.ts';
 import { StorageError } from './storage-error.ts';
+import type { StorageKeys } from './storage-keys.ts';
 import type { StorageRequest } from './storage-request.ts';
 
 /** The largest block blob that is put in one request, in bytes. */
@@ -71,14 +72,21 @@ export async function receive(
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
+/** What takes part in receiving a document. */
+export interface XmlExchange {
+  readonly request: StorageRequest;
+  readonly body: IncomingMessage;
+  readonly storageKeys: Pick<StorageKeys, 'isAnnounced'>;
+}
+
 /** A whole body that is XML, as text. Throws {@link StorageError} where it is longer than `most` bytes, not UTF-8, or has not the MD5 that is said. */
-export async function receiveXml(request: StorageRequest, body: IncomingMessage, most: number): Promise<string> {
+export async function receiveXml({ request, body, storageKeys }: XmlExchange, most: number): Promise<string> {
   lengthOf(body, most);
   const claimed = md5Of(request, 'content-md5');
   const chunks: Buffer[] = [];
   for await (const chunk of body as AsyncIterable<Buffer>) chunks.push(chunk);
   const bytes = Buffer.concat(chunks);
-  if (claimed !== undefined && claimed !== createHash('md5').update(bytes).digest('base64')) throw new StorageError('Md5Mismatch');
+  if (!storageKeys.isAnnounced(claimed, createHash('md5').update(bytes).digest('base64'))) throw new StorageError('Md5Mismatch');
   try {
     return utf8.decode(bytes);
   } catch {

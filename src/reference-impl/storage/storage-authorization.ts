@@ -1,4 +1,5 @@
-import type { PublicAccess } from './rows.ts';
+import type { AccessPolicy, PublicAccess } from './rows.ts';
+import { permissionsOf, type SharedAccess, type SharedAccessRequest } from './shared-access.ts';
 
 /**
  * What can be permitted: `own` is everything that only an account's key gives; `see` a container's properties; `list` the blobs in it; the others are
@@ -31,6 +32,8 @@ export interface StoragePlace {
 export interface StorageAuthorization {
   /** `publicAccess` is what the container's owner lets strangers do. */
   may(caller: StorageCaller, permission: StoragePermission, place: StoragePlace, publicAccess: PublicAccess | null): boolean;
+  /** What a shared access signature, which is one, grants now: letters; undefined where it is not valid. */
+  granted(access: SharedAccess, policy: AccessPolicy | undefined, request: SharedAccessRequest, now: Date): string | undefined;
 }
 
 /** The letters of a shared access signature's permissions. No letter gives what only the key does. */
@@ -40,6 +43,7 @@ const OPEN: Readonly<Record<PublicAccess, readonly StoragePermission[]>> = { blo
 
 export function createStorageAuthorization(): StorageAuthorization {
   return {
+    granted: permissionsOf,
     may: (caller, permission, place, publicAccess) => {
       switch (caller.kind) {
         case 'key':

@@ -35,6 +35,8 @@ export interface StorageKeys {
   isShared(access: SharedAccess): boolean;
   /** Whether the request says a date that is near enough to the fabric's now. */
   isFresh(request: SignedRequest): boolean;
+  /** Whether bytes of this MD5 are those that were announced, if any were (SAK-5): a signature covers what is announced, and not what comes. */
+  isAnnounced(announced: string | undefined, md5: string): boolean;
   /** Whether the signature is that of either key over what is signed. */
   isSignature(keys: StorageKeyPair, signed: string, signature: string): boolean;
 }
@@ -105,6 +107,7 @@ export function createStorageKeys({
       const date = Date.parse(request.header('x-ms-date') ?? request.header('date') ?? '');
       return Math.abs(clock.now().getTime() - date) <= LARGEST_SKEW; // false for NaN
     },
+    isAnnounced: (announced, md5) => announced === undefined || announced === md5,
     isSignature: (keys, signed, signature) => {
       // As text, so that there is one way only to write a signature.
       const shown = Buffer.from(signature, 'latin1');

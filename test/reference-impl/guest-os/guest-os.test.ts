@@ -15,6 +15,18 @@ import { created, now, ramDisk } from '../disks/ground.ts';
 import { bareMachine, CONFIGURATION, identity, machine, PAGE, reason } from './ground.ts';
 
 describe('the guest OS', () => {
+  it('closes what the role has open when it ends, and at once where no role runs', () => {
+    const closed: string[] = [];
+    const open = (name: string) => ({ close: () => void closed.push(name) });
+    const { os } = bareMachine();
+    expect(reason(() => os.holdForRole(open('early')))).to.equal('not-running');
+    os.startRole();
+    os.holdForRole(open('held'));
+    expect(closed).to.deep.equal(['early']);
+    os.stopRole();
+    expect(closed).to.deep.equal(['early', 'held']);
+  });
+
   it('lets the customer in only while the role runs', () => {
     const { os } = bareMachine();
     expect(os.roleIsRunning).to.equal(false);

@@ -51,22 +51,23 @@ export async function openStorage() {
   const records = createMemoryRecords();
   const index = createBlobIndex({ store, clock, records });
   const steps = createStorageSteps();
-  const addAccount = (name: string, status = 'Created'): void => {
+  const addAccount = (name: string, status = 'Created', secureTransferOnly = false): void => {
     const { sealedPrimaryKey, sealedSecondaryKey } = storageKeys.issue(name);
     store.run(
       `INSERT INTO storageAccounts (name, subscriptionId, label, description, location, affinityGroup, status, geoReplication, primaryRegion, secondaryRegion,
-       secureTransferOnly, sealedPrimaryKey, sealedSecondaryKey, created, modified) VALUES (?, 'a', '', '', 'West Europe', NULL, ?, 0, 'West Europe', NULL, 0, ?, ?, '', '')`,
+       secureTransferOnly, sealedPrimaryKey, sealedSecondaryKey, created, modified) VALUES (?, 'a', '', '', 'West Europe', NULL, ?, 0, 'West Europe', NULL, ?, ?, ?, '', '')`,
       name,
       status,
+      secureTransferOnly ? 1 : 0,
       sealedPrimaryKey,
       sealedSecondaryKey,
     );
   };
   addAccount('first');
   addAccount('second');
+  addAccount('secure', 'Created', true);
   const hosts = new Set<string>();
   const storageAuthorization = createStorageAuthorization();
-  const transportPolicy = createTransportPolicy({ store });
   const parts = {
     index,
     together: store.together,
@@ -74,7 +75,7 @@ export async function openStorage() {
     steps,
     storageKeys,
     storageAuthorization,
-    transportPolicy,
+    transportPolicy: createTransportPolicy({ store }),
     clock,
     hosts,
     identity,

@@ -24,7 +24,6 @@ const ACTS: Readonly<Record<string, Act>> = { GET: 'read', PUT: 'write', DELETE:
 const CONTAINER = /^[a-z0-9](?:-?[a-z0-9]){2,62}$/;
 const LONGEST_NAME = 1024;
 /** Neither control characters nor what another reader of paths may take for a separator. */
-// eslint-disable-next-line no-control-regex
 const UNFIT = /[\u0000-\u001f\u007f\\]/;
 
 /** Reads what is asked for. Names are decoded once, and this is what is authorised and what storage is asked for. Throws {@link Unserved}. */

@@ -18,8 +18,8 @@ export interface FrontEndParts {
   now(): Date;
 }
 
-/** The largest object that a user can write, in bytes. */
-export const LARGEST_OBJECT = 4 * 1024 * 1024;
+/** The largest object that a user can write, in bytes: no more than a virtual machine may send at once when it is read (NET-4). */
+export const LARGEST_OBJECT = 256 * 1024;
 /** Of a refused request's body so much is still taken, so that the refusal can be read; then the connection is cut. */
 const LINGER_BYTES = 16 * 1024 * 1024;
 const SIGN_IN = { 'WWW-Authenticate': 'Basic realm="storage", charset="UTF-8"' };
@@ -113,8 +113,9 @@ class FrontEnd {
       [marker, told] = [read.next, pageTold];
     } while (marker !== undefined);
     const seen = names.filter((name) => this.parts.policy.permits(user, { act: 'read', container, name }));
-    this.#head(response, told);
-    response.end(seen.map((name) => `${name.split('/').map(encodeURIComponent).join('/')}\n`).join(''));
+    const lines = Buffer.from(seen.map((name) => `${name.split('/').map(encodeURIComponent).join('/')}\n`).join(''));
+    this.#head(response, { ...told, headers: { ...told.headers, 'Content-Length': String(lines.length) } });
+    response.end(lines);
   }
 
   /** Asks storage, and says what the user is told of what it answers. What is not told is not read. */

@@ -15,7 +15,7 @@ import { requireContainer, storing } from './put-blob.ts';
 const LARGEST_LIST = 8 * 1024 * 1024;
 
 export async function putBlock(exchange: Exchange): Promise<void> {
-  const { request, body, index, clock } = exchange;
+  const { request, body, index, clock, storageKeys } = exchange;
   const address = addressOf(request);
   const given = request.parameter('blockid');
   if (given === undefined) throw new StorageError('MissingRequiredQueryParameter');
@@ -26,7 +26,7 @@ export async function putBlock(exchange: Exchange): Promise<void> {
   requireContainer(exchange, address);
 
   const md5 = await storing(exchange, length, id, async (bytes) => {
-    if (claimed !== undefined && claimed !== bytes.md5) throw new StorageError('Md5Mismatch');
+    if (!storageKeys.isAnnounced(claimed, bytes.md5)) throw new StorageError('Md5Mismatch');
     await index.keepBlock(address, id, bytes, (row) => requireLease(row ?? NO_LEASE, request.header('x-ms-lease-id'), clock.now(), 'Blob'));
     return bytes.md5;
   });
@@ -34,10 +34,10 @@ export async function putBlock(exchange: Exchange): Promise<void> {
 }
 
 export async function putBlockList(exchange: Exchange): Promise<void> {
-  const { request, body, index, steps } = exchange;
+  const { request, index, steps } = exchange;
   const address = addressOf(request);
   const properties = { ...wishedHeaders(request, 'something-else', null), ...NEVER_COPIED, metadata: metadataOf(request) };
-  const source = await receiveXml(request, body, LARGEST_LIST);
+  const source = await receiveXml(exchange, LARGEST_LIST);
   const row = await index.commitBlocks(address, readBlockList(source), properties, writeGuard(exchange));
   steps.reached('reference-kept');
   answer(exchange, 201, stamped(exchange, row));

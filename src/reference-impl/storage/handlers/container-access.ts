@@ -28,10 +28,10 @@ export function readContainerAccess(exchange: Exchange): void {
 
 /** Set Container ACL: what is public, and the stored access policies, are replaced together. */
 export async function setContainerAccess(exchange: Exchange): Promise<void> {
-  const { request, body, index, steps } = exchange;
+  const { request, index, steps } = exchange;
   const name = containerName(request.container);
   const publicAccess = publicAccessOf(request);
-  const source = await receiveXml(request, body, LARGEST_LIST);
+  const source = await receiveXml(exchange, LARGEST_LIST);
   const policies = source === '' ? [] : readAccessPolicies(source);
   const guard = containerGuard(exchange);
   const row = await index.changeContainer(request.account, name, (before) => {

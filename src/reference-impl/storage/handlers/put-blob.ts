@@ -10,7 +10,7 @@ import { addressOf, answer, stamped, writeGuard } from './exchange.ts';
 
 /** Put Blob, or Copy Blob where the content is said to lie elsewhere. Page blobs are not done here: they answer InvalidHeaderValue. */
 export async function putBlob(exchange: Exchange): Promise<void> {
-  const { request, body, index } = exchange;
+  const { request, body, index, storageKeys } = exchange;
   if (request.header('x-ms-copy-source') !== undefined) return copyBlob(exchange);
   const address = addressOf(request);
   const length = lengthOf(body, LARGEST_BLOB);
@@ -25,7 +25,7 @@ export async function putBlob(exchange: Exchange): Promise<void> {
 
   // Somebody else may write the blob while this body comes in: the guard looks again when it is put.
   const { row, md5 } = await storing(exchange, length, null, async (bytes) => {
-    if (claimed.some((each) => each !== undefined && each !== bytes.md5)) throw new StorageError('Md5Mismatch');
+    if (!claimed.every((each) => storageKeys.isAnnounced(each, bytes.md5))) throw new StorageError('Md5Mismatch');
     const properties = { ...wishedHeaders(request, 'content', bytes.md5), ...NEVER_COPIED, metadata };
     return { row: await index.put(address, bytes, properties, guard), md5: bytes.md5 };
   });

@@ -12,8 +12,8 @@ export function getServiceProperties(exchange: Exchange): void {
 }
 
 export async function setServiceProperties(exchange: Exchange): Promise<void> {
-  const { request, body, index, steps } = exchange;
-  await index.keepServiceProperties(request.account, readServiceProperties(await receiveXml(request, body, LARGEST_PROPERTIES)));
+  const { request, index, steps } = exchange;
+  await index.keepServiceProperties(request.account, readServiceProperties(await receiveXml(exchange, LARGEST_PROPERTIES)));
   steps.reached('reference-kept');
   answer(exchange, 202);
 }

@@ -37,15 +37,15 @@ export function createCollection({ store, clock, records, copier, collectionPoli
   const due = (): readonly RecordRow[] => {
     const latest = new Date(clock.now().getTime() - collectionPolicy.delaySeconds * 1000).toISOString();
     return store
-      .all<RecordRow>(`SELECT * FROM records WHERE work = 'collect' AND deleted <= ? ORDER BY deleted LIMIT ${BATCH}`, latest)
+      .all<RecordRow>(`SELECT * FROM records WHERE work = 'collect' AND since <= ? ORDER BY since LIMIT ${BATCH}`, latest)
       .filter(({ id }) => !records.isPinned(id));
   };
   const wakeLater = (): void => {
     alarm?.cancel();
     alarm = undefined;
-    const next = store.get<{ deleted: string }>(`SELECT deleted FROM records WHERE work = 'collect' ORDER BY deleted LIMIT 1`);
+    const next = store.get<{ since: string }>(`SELECT since FROM records WHERE work = 'collect' ORDER BY since LIMIT 1`);
     if (next === undefined) return;
-    const when = Date.parse(next.deleted) + collectionPolicy.delaySeconds * 1000;
+    const when = Date.parse(next.since) + collectionPolicy.delaySeconds * 1000;
     if (when > clock.now().getTime()) alarm = clock.at(new Date(when), wake);
   };
 

@@ -19,7 +19,7 @@ export function createCopier({ media, blockBytes }: { readonly media: Media; rea
   };
   return {
     write: async (image, disks, role) => {
-      const count = image.length / blockBytes;
+      const count = Math.ceil(image.length / blockBytes);
       const copies: Copy[] = [];
       try {
         for (const { medium, store } of disks) {

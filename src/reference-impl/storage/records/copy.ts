@@ -17,8 +17,8 @@ export interface RecordRow {
   readonly size: number;
   readonly copies: string;
   readonly work: 'collect' | 'replicate' | null;
-  /** ISO 8601 UTC. */
-  readonly deleted: string | null;
+  /** Since when the work is to be done: ISO 8601 UTC. */
+  readonly since: string | null;
 }
 
 export const copiesOf = (text: string): readonly Copy[] => JSON.parse(text) as Copy[];

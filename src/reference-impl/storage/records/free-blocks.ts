@@ -19,6 +19,11 @@ export class FreeBlocks {
     return this.#free + Math.max(this.capacity - this.#end, 0);
   }
 
+  /** How many of the free blocks were used before. */
+  get reusable(): number {
+    return this.#free;
+  }
+
   /** Behind the last block that was ever used. */
   get end(): number {
     return this.#end;

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Clock } from '../../clock/clock.ts';
 import type { Store } from '../../state/store.ts';
 import type { Copier } from './copier.ts';
 import { copiesOf, type Copy, type CopyRole, type RecordRow } from './copy.ts';
@@ -10,6 +11,7 @@ import type { Chore } from './upkeep.ts';
 
 export interface HealingParts {
   readonly store: Store;
+  readonly clock: Clock;
   readonly media: Media;
   readonly image: RecordImage;
   readonly placement: RecordPlacement;
@@ -31,11 +33,20 @@ export interface Healing {
   fill(bytes: Uint8Array): Promise<void>;
 }
 
+/** Paired copies are made together, some time after the writes, in milliseconds of the fabric's clock. */
+const REPLICATED_AFTER = 60_000;
 const LOSS = 'storage.media-lost';
 /** Whose the records are that fill media up: no account of a customer has this name. */
 const FILLER = '';
 
-export function createHealing({ store, media, image, placement, copier, records }: HealingParts): Healing {
+export function createHealing({ store, clock, media, image, placement, copier, records }: HealingParts, wake: () => void): Healing {
+  let alarm: { cancel(): void } | undefined;
+  const wakeLater = (): void => {
+    alarm?.cancel();
+    alarm = undefined;
+    const next = store.get<{ since: string }>(`SELECT since FROM records WHERE work = 'replicate' ORDER BY since LIMIT 1`);
+    if (next !== undefined) alarm = clock.at(new Date(Date.parse(next.since) + REPLICATED_AFTER), wake);
+  };
   const live = (): readonly RecordRow[] => store.all(`SELECT * FROM records WHERE work IS NOT 'collect' ORDER BY id`);
   const isThere = ({ medium }: Copy): boolean => media.find(medium) !== undefined;
   const disksOf = (copies: readonly Copy[]): readonly Disk[] => copies.flatMap(({ medium }) => media.find(medium) ?? []);
@@ -73,7 +84,7 @@ export function createHealing({ store, media, image, placement, copier, records 
       const have = kept.filter((copy) => copy.role === role);
       const hadAny = copies.some((copy) => copy.role === role);
       if (have.length >= COPIES) continue;
-      const where = hadAny ? placement.healing(region) : region;
+      const where = hadAny ? placement.healing(region) : role === 'paired' ? placement.paired(region) : region;
       const disks = placement.choose(where, COPIES - have.length, image.blocks(row.size), disksOf(have));
       const whole = disks.length === 0 ? undefined : wholeOf(row, roles);
       if (whole !== undefined) added.push(...(await copier.write(whole, disks, role)));
@@ -83,8 +94,10 @@ export function createHealing({ store, media, image, placement, copier, records 
 
   return {
     replicate: async () => {
-      const rows = store.all<RecordRow>(`SELECT * FROM records WHERE work = 'replicate' LIMIT 64`);
+      const latest = new Date(clock.now().getTime() - REPLICATED_AFTER).toISOString();
+      const rows = store.all<RecordRow>(`SELECT * FROM records WHERE work = 'replicate' AND since <= ? ORDER BY since LIMIT 64`, latest);
       for (const row of rows) await bringInLine(row, ['here', 'paired']);
+      if (rows.length === 0) wakeLater();
       return rows.length > 0;
     },
     heal: async () => {

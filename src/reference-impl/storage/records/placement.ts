@@ -15,6 +15,8 @@ export interface Home {
 export interface RecordPlacement {
   /** Where an account's records belong. Undefined when there is no such account. */
   home(account: string): Home | undefined;
+  /** Where paired copies are made first, as the account has it. */
+  paired(region: string): string;
   /** Where a copy is made anew whose medium is gone, or is full: as a rule in the same region. */
   healing(region: string): string;
   /** Where the backup of an account's records goes. */
@@ -30,6 +32,7 @@ export function createRecordPlacement({ store, media }: { readonly store: Store;
   return {
     home: (account) =>
       store.remembered<Home>('SELECT primaryRegion AS here, secondaryRegion AS paired FROM storageAccounts WHERE name = ?', account)[0],
+    paired: (region) => region,
     healing: (region) => region,
     backup: ({ here }) => here,
     choose: (region, count, blocks, held) => {

@@ -82,12 +82,13 @@ export function createRecordStore({ store, clock, media, image, placement, copie
       const { account, size, copies } = written;
       const isPaired = (placement.home(account)?.paired ?? null) !== null;
       store.run(
-        'INSERT INTO records (id, account, size, copies, work) VALUES (?, ?, ?, ?, ?)',
+        'INSERT INTO records (id, account, size, copies, work, since) VALUES (?, ?, ?, ?, ?, ?)',
         record,
         account,
         size,
         JSON.stringify(copies),
         isPaired || copies.length < COPIES ? 'replicate' : null,
+        clock.now().toISOString(),
       );
       store.afterCommit(() => {
         pending.delete(record);
@@ -95,7 +96,7 @@ export function createRecordStore({ store, clock, media, image, placement, copie
       });
     },
     release: (record) => {
-      store.run(`UPDATE records SET work = 'collect', deleted = ? WHERE id = ?`, clock.now().toISOString(), record);
+      store.run(`UPDATE records SET work = 'collect', since = ? WHERE id = ?`, clock.now().toISOString(), record);
       store.afterCommit(() => wake());
     },
     abandon: (record) => {
@@ -136,7 +137,7 @@ export function createRecordStore({ store, clock, media, image, placement, copie
     },
     collected: (record) => !pending.has(record) && row(record) === undefined,
     follow: (account) => {
-      store.run(`UPDATE records SET work = 'replicate' WHERE account = ? AND work IS NULL`, account);
+      store.run(`UPDATE records SET work = 'replicate', since = ? WHERE account = ? AND work IS NULL`, clock.now().toISOString(), account);
       store.afterCommit(() => wake());
     },
   };

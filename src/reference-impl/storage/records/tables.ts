@@ -1,6 +1,6 @@
 /**
  * The media of storage, and what lies on them. `copies` is a JSON array of {@link Copy}s; `work` is what is still to be done about a record: `collect` what
- * was `deleted` (ISO 8601 UTC), or `replicate` what is to lie elsewhere as well.
+ * was deleted, or `replicate` what is to lie elsewhere as well; `since` when (ISO 8601 UTC).
  */
 export const RECORD_TABLES = `
 CREATE TABLE disks (
@@ -8,8 +8,8 @@ CREATE TABLE disks (
   capacity INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE records (
-  id TEXT PRIMARY KEY, account TEXT NOT NULL, size INTEGER NOT NULL, copies TEXT NOT NULL, work TEXT, deleted TEXT
+  id TEXT PRIMARY KEY, account TEXT NOT NULL, size INTEGER NOT NULL, copies TEXT NOT NULL, work TEXT, since TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX recordsByAccount ON records (account);
-CREATE INDEX recordsWithWork ON records (work, deleted) WHERE work IS NOT NULL;
+CREATE INDEX recordsWithWork ON records (work, since) WHERE work IS NOT NULL;
 `;

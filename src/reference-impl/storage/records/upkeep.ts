@@ -8,6 +8,7 @@ import type { RecordImage } from './image.ts';
 import type { Media } from './media.ts';
 import type { RecordPlacement } from './placement.ts';
 import type { RecordStore } from './record-store.ts';
+import { createScrubbing } from './scrubbing.ts';
 
 /** What storage is looked after with. */
 export interface UpkeepParts {
@@ -46,9 +47,10 @@ export type Chore = () => Promise<boolean>;
 
 export function createStorageUpkeep(parts: UpkeepParts): StorageUpkeep {
   const { records, abandoned } = parts;
-  const healing = createHealing(parts);
+  const healing = createHealing(parts, () => wake());
   const collect = createCollection(parts, () => wake());
-  const chores: readonly Chore[] = [collect, healing.replicate, healing.heal];
+  const scrub = createScrubbing(parts, () => wake());
+  const chores: readonly Chore[] = [collect, healing.replicate, healing.heal, scrub];
 
   let running: Promise<void> | undefined;
   let again = false;
