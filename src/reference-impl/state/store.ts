@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import Database from 'libsql';
 import { writeDurably } from './durable-file.ts';
-import { SCHEMA } from './schema.ts';
+import { emptyDatabase } from './empty-database.ts';
+import { createTurn, type WaitingWork } from './turn.ts';
 
 /** What can be bound to a statement. Booleans are kept as 0 and 1; times as ISO 8601 text. */
 export type SqlValue = string | number | bigint | Uint8Array | null;
@@ -24,6 +24,11 @@ export interface Store {
   remembered<Row>(sql: string, value: string): readonly Readonly<Row>[];
   /** Everything in `work` becomes durable at once, or nothing does. An inner transaction joins the outer one. `work` must not await. */
   transaction<T>(work: () => T): T;
+  /**
+   * Like {@link transaction}, but together with all else that is asked for before this turn of the event loop ends: all of it goes on the medium at once,
+   * which takes as long for many as for one. Each work sees those before it, and is rolled back by itself. Resolves when it is durable.
+   */
+  together<T>(work: () => T): Promise<T>;
   /** Runs `then` once the transaction around it is durable (at once, when there is none), and never when it is rolled back. */
   afterCommit(then: () => void): void;
   /** A named value of the fabric as a whole, such as how far its clock was moved. */
@@ -51,7 +56,7 @@ export const STORE_FILE = 'fabric.db';
 export function openStore(folder: string): Store {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, STORE_FILE);
-  if (!existsSync(file)) writeDurably(file, (emptyDatabase ??= makeEmptyDatabase()));
+  if (!existsSync(file)) writeDurably(file, emptyDatabase());
   const database = new Database(':memory:');
   try {
     // The driver lets go of a closed database only when the last of its statements has been collected as garbage. A detached one it lets go of
@@ -100,7 +105,7 @@ function storeOver(database: Database.Database): Store {
               .columns()
               .map(({ name }) => name)
           : [],
-        reads: /^\s*(?:SELECT|BEGIN|COMMIT)\b/i.test(sql),
+        reads: /^\s*(?:SELECT|BEGIN|COMMIT|SAVEPOINT|RELEASE)\b/i.test(sql),
       };
       statements.set(sql, known);
     }
@@ -132,6 +137,29 @@ function storeOver(database: Database.Database): Store {
     return result;
   };
 
+  /** Carries a work out within a transaction; the answer settles its promise once the transaction is durable. */
+  const carryOut = ({ work, resolve, reject }: WaitingWork): (() => void) => {
+    const due = afterwards.length;
+    run('SAVEPOINT work');
+    try {
+      const result = work();
+      run('RELEASE work');
+      return () => resolve(result);
+    } catch (error) {
+      run('ROLLBACK TO work');
+      run('RELEASE work');
+      afterwards.length = due;
+      return () => reject(error);
+    }
+  };
+  const together = createTurn((works) => {
+    try {
+      for (const settle of outermost(() => works.map(carryOut))) settle();
+    } catch (error) {
+      for (const { reject } of works) reject(error);
+    }
+  });
+
   const store: Store = {
     run: (sql, ...values) => run(sql, values),
     get: <Row>(sql: string, ...values: readonly SqlValue[]) => {
@@ -154,6 +182,7 @@ function storeOver(database: Database.Database): Store {
       return rows;
     },
     transaction: (work) => (inTransaction ? work() : outermost(work)),
+    together,
     afterCommit: (then) => {
       if (inTransaction) afterwards.push(then);
       else then();
@@ -183,20 +212,4 @@ function named(columns: readonly string[], row: readonly unknown[]): Record<stri
     object[column] = value instanceof ArrayBuffer ? Buffer.from(value) : value;
   }
   return object;
-}
-
-/** Every new store starts as a copy of the same empty database, made once a process: several times as fast as making each table anew. */
-let emptyDatabase: Buffer | undefined;
-
-function makeEmptyDatabase(): Buffer {
-  const folder = mkdtempSync(join(tmpdir(), 'fabric-schema-'));
-  try {
-    const file = join(folder, STORE_FILE);
-    const database = new Database(file);
-    database.exec(SCHEMA);
-    database.close();
-    return readFileSync(file);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }

@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Server, ServerOptions } from 'node:https';
 import type { TLSSocket } from 'node:tls';
-import { StoreClosed } from '../state/store.ts';
+import { StoreClosed, type Store } from '../state/store.ts';
 import { callerOf } from './authentication.ts';
 import { HANDLERS } from './handlers/index.ts';
 import type { StorageParts } from './handlers/exchange.ts';
+import type { BlobIndex } from './index/blob-index.ts';
+import { gathered } from './index/gathered.ts';
 import { createListeners } from './listeners.ts';
 import { NoRoom, NoSuchAccount } from './records/records.ts';
 import type { StorageRoute } from './routes.ts';
@@ -20,7 +22,11 @@ import type { TransportPolicy } from './transport-policy.ts';
 import { versionOf } from './version.ts';
 
 /** The parts that a storage door stands on. */
-export interface StorageDoorParts extends StorageParts {
+export interface StorageDoorParts extends Omit<StorageParts, 'index'> {
+  /** Through what it sees the accounts' data. */
+  readonly index: BlobIndex;
+  /** How its changes become durable. */
+  readonly together: Store['together'];
   readonly transportPolicy: TransportPolicy;
   /** The server's certificate and key, PEM. */
   readonly identity: { readonly certificate: string; readonly key: string };
@@ -45,7 +51,8 @@ const SERVER = 'Windows-Azure-Blob/1.0 Microsoft-HTTPAPI/2.0';
 const NO_OTHERS: ReadonlySet<string> = new Set();
 
 /** Every request is authenticated before anything else is looked at, and nothing of a refused one is read or told. */
-export function createStorageDoor(parts: StorageDoorParts): StorageDoor {
+export function createStorageDoor(given: StorageDoorParts): StorageDoor {
+  const parts = { ...given, index: gathered(given.index, given.together) };
   const { index, storageAuthorization, transportPolicy, clock, identity } = parts;
 
   const serve = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {

@@ -9,6 +9,7 @@ export function storageFrontEnd(
 ): StorageDoor {
   return createStorageDoor({
     index: c.part(index),
+    together: c.part('store').together,
     records: c.part('records'),
     steps: c.part('storageSteps'),
     storageKeys: c.part(index === 'storageIndex' ? 'storageKeys' : 'secondStorageKeys'),

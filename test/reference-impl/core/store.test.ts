@@ -56,6 +56,35 @@ describe('The store', () => {
     store.close();
   });
 
+  it('carries out together what is asked for in one turn, and takes back each that fails alone', async () => {
+    const store = openStore(place.folder);
+    const heard: string[] = [];
+    const ask = (name: string, fails: boolean): Promise<string> =>
+      store.together(() => {
+        store.keepSetting(name, 'set');
+        store.afterCommit(() => heard.push(name));
+        if (fails) throw new Error(`no ${name}`);
+        return `${name} saw ${store.setting('a') ?? 'nothing'}`;
+      });
+    const answers = Promise.allSettled([ask('a', false), ask('b', true), ask('c', false)]);
+    expect(store.setting('a'), 'before the turn ends').to.equal(undefined);
+    expect((await answers).map((each) => (each.status === 'fulfilled' ? each.value : (each.reason as Error).message))).to.deep.equal([
+      'a saw set',
+      'no b',
+      'c saw set',
+    ]);
+    expect(heard).to.deep.equal(['a', 'c']);
+    expect(['a', 'b', 'c'].map((name) => store.setting(name))).to.deep.equal(['set', undefined, 'set']);
+    store.close();
+  });
+
+  it('carries out nothing of a turn in which it is closed', async () => {
+    const store = openStore(place.folder);
+    const asked = store.together(() => store.keepSetting('a', 'set')).catch((error: Error) => error);
+    store.close();
+    expect(await asked).to.be.instanceOf(StoreClosed);
+  });
+
   it('obeys nobody once it is closed, also in the middle of a transaction', () => {
     const store = openStore(place.folder);
     expect(() =>

@@ -12,9 +12,9 @@ import { openVault } from '../../../src/reference-impl/state/vault.ts';
 import { createStorageDoor } from '../../../src/reference-impl/storage/door.ts';
 import { createBlobIndex } from '../../../src/reference-impl/storage/index/blob-index.ts';
 import { createStorageSteps } from '../../../src/reference-impl/storage/steps.ts';
-import { createTransportPolicy } from '../../../src/reference-impl/storage/transport-policy.ts';
 import { createStorageAuthorization } from '../../../src/reference-impl/storage/storage-authorization.ts';
 import { createStorageKeys } from '../../../src/reference-impl/storage/storage-keys.ts';
+import { createTransportPolicy } from '../../../src/reference-impl/storage/transport-policy.ts';
 import { createMemoryRecords } from './memory-records.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'storage-identity-'));
@@ -70,6 +70,7 @@ export async function openStorage() {
   const storageAuthorization = createStorageAuthorization();
   const parts = {
     index,
+    together: store.together,
     records,
     steps,
     storageKeys,

@@ -25,9 +25,9 @@ export async function putBlock(exchange: Exchange): Promise<void> {
   const claimed = md5Of(request, 'content-md5');
   requireContainer(exchange, address);
 
-  const md5 = await storing(exchange, length, id, (bytes) => {
+  const md5 = await storing(exchange, length, id, async (bytes) => {
     if (!storageKeys.isAnnounced(claimed, bytes.md5)) throw new StorageError('Md5Mismatch');
-    index.keepBlock(address, id, bytes, (row) => requireLease(row ?? NO_LEASE, request.header('x-ms-lease-id'), clock.now(), 'Blob'));
+    await index.keepBlock(address, id, bytes, (row) => requireLease(row ?? NO_LEASE, request.header('x-ms-lease-id'), clock.now(), 'Blob'));
     return bytes.md5;
   });
   answer(exchange, 201, { 'Content-MD5': md5 });
@@ -38,7 +38,7 @@ export async function putBlockList(exchange: Exchange): Promise<void> {
   const address = addressOf(request);
   const properties = { ...wishedHeaders(request, 'something-else', null), ...NEVER_COPIED, metadata: metadataOf(request) };
   const source = await receiveXml(exchange, LARGEST_LIST);
-  const row = index.commitBlocks(address, readBlockList(source), properties, writeGuard(exchange));
+  const row = await index.commitBlocks(address, readBlockList(source), properties, writeGuard(exchange));
   steps.reached('reference-kept');
   answer(exchange, 201, stamped(exchange, row));
 }

@@ -6,11 +6,11 @@ import type { Exchange } from './exchange.ts';
 import { addressOf, answer, plainGuard, stamped, writeGuard } from './exchange.ts';
 
 /** Set Blob Properties: those that are not named are cleared. */
-export function setBlobProperties(exchange: Exchange): void {
+export async function setBlobProperties(exchange: Exchange): Promise<void> {
   const { request, index, steps } = exchange;
   const headers = wishedHeaders(request, 'something-else', null);
   const guard = writeGuard(exchange);
-  const row = index.change(addressOf(request), (before) => {
+  const row = await index.change(addressOf(request), (before) => {
     guard(before);
     return { headers };
   });
@@ -19,11 +19,11 @@ export function setBlobProperties(exchange: Exchange): void {
 }
 
 /** Set Blob Metadata: all of it is replaced. */
-export function setBlobMetadata(exchange: Exchange): void {
+export async function setBlobMetadata(exchange: Exchange): Promise<void> {
   const { request, index, steps } = exchange;
   const metadata = metadataOf(request);
   const guard = writeGuard(exchange);
-  const row = index.change(addressOf(request), (before) => {
+  const row = await index.change(addressOf(request), (before) => {
     guard(before);
     return { metadata };
   });
@@ -31,21 +31,21 @@ export function setBlobMetadata(exchange: Exchange): void {
   answer(exchange, 200, stamped(exchange, row));
 }
 
-export function snapshotBlob(exchange: Exchange): void {
+export async function snapshotBlob(exchange: Exchange): Promise<void> {
   const { request, index, steps } = exchange;
   const metadata = saysMetadata(request) ? metadataOf(request) : undefined;
-  const row = index.snapshot(addressOf(request), metadata, plainGuard(exchange));
+  const row = await index.snapshot(addressOf(request), metadata, plainGuard(exchange));
   steps.reached('reference-kept');
   answer(exchange, 201, { ...stamped(exchange, row), 'x-ms-snapshot': row.snapshot });
 }
 
 /** Delete Blob: it is answered when the deletion is durable (DEL-1, DEL-3). */
-export function deleteBlob(exchange: Exchange): void {
+export async function deleteBlob(exchange: Exchange): Promise<void> {
   const { request, index, steps } = exchange;
   const address = addressOf(request);
   const which = deletionOf(request.header('x-ms-delete-snapshots'), address.snapshot !== undefined);
   steps.reached('deletion-begun');
-  index.remove(address, which, address.snapshot === undefined ? writeGuard(exchange) : plainGuard(exchange));
+  await index.remove(address, which, address.snapshot === undefined ? writeGuard(exchange) : plainGuard(exchange));
   steps.reached('reference-removed');
   answer(exchange, 202);
 }

@@ -34,7 +34,7 @@ export async function setContainerAccess(exchange: Exchange): Promise<void> {
   const source = await receiveXml(exchange, LARGEST_LIST);
   const policies = source === '' ? [] : readAccessPolicies(source);
   const guard = containerGuard(exchange);
-  const row = index.changeContainer(request.account, name, (before) => {
+  const row = await index.changeContainer(request.account, name, (before) => {
     guard(before);
     return { access: { publicAccess, policies } };
   });

@@ -10,10 +10,10 @@ import { SINCE } from '../version.ts';
 import type { Exchange, Headers } from './exchange.ts';
 import { answer, containerGuard, stamped } from './exchange.ts';
 
-export function createContainer(exchange: Exchange): void {
+export async function createContainer(exchange: Exchange): Promise<void> {
   const { request, index, steps } = exchange;
   const wish = { metadata: metadataOf(request), publicAccess: publicAccessOf(request) };
-  const row = index.createContainer(request.account, containerName(request.container), wish);
+  const row = await index.createContainer(request.account, containerName(request.container), wish);
   steps.reached('reference-kept');
   answer(exchange, 201, stamped(exchange, row));
 }
@@ -30,11 +30,11 @@ export function readContainer(exchange: Exchange): void {
   answer(exchange, 200, headers);
 }
 
-export function setContainerMetadata(exchange: Exchange): void {
+export async function setContainerMetadata(exchange: Exchange): Promise<void> {
   const { request, index, steps } = exchange;
   const metadata = metadataOf(request);
   const guard = containerGuard(exchange);
-  const row = index.changeContainer(request.account, containerName(request.container), (before) => {
+  const row = await index.changeContainer(request.account, containerName(request.container), (before) => {
     guard(before);
     return { metadata };
   });
@@ -43,10 +43,10 @@ export function setContainerMetadata(exchange: Exchange): void {
 }
 
 /** Delete Container: it is answered when the deletion is durable (DEL-1, DEL-3). Of all that is done to a leased container, only this needs the lease. */
-export function deleteContainer(exchange: Exchange): void {
+export async function deleteContainer(exchange: Exchange): Promise<void> {
   const { request, index, steps, clock } = exchange;
   steps.reached('deletion-begun');
-  index.deleteContainer(request.account, containerName(request.container), (row) => {
+  await index.deleteContainer(request.account, containerName(request.container), (row) => {
     checkConditions(request.header, false, row);
     requireLease(row, request.header('x-ms-lease-id'), clock.now(), 'Container');
   });

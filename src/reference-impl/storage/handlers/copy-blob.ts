@@ -25,7 +25,7 @@ export async function copyBlob(exchange: Exchange): Promise<void> {
     ...(saysMetadata(request) && { metadata: metadataOf(request) }),
   };
   const row =
-    source.address.account === to.account ? share(exchange, source.address, to, wish) : await duplicate(exchange, source, to, wish);
+    source.address.account === to.account ? await share(exchange, source.address, to, wish) : await duplicate(exchange, source, to, wish);
   steps.reached('reference-kept');
   if (version < SINCE.newLeases) answer(exchange, 201, stamped(exchange, row));
   else answer(exchange, 202, { ...stamped(exchange, row), 'x-ms-copy-id': wish.copyId ?? '', 'x-ms-copy-status': 'success' });
@@ -47,7 +47,7 @@ function requireReadable(exchange: Exchange, { address, sharedAccess }: CopySour
   if (!may(who) && !may({ kind: 'anonymous' })) throw new StorageError('CannotVerifyCopySource');
 }
 
-function share(exchange: Exchange, from: BlobAddress, to: BlobAddress, wish: CopyWish): BlobRow {
+function share(exchange: Exchange, from: BlobAddress, to: BlobAddress, wish: CopyWish): Promise<BlobRow> {
   const { request, index } = exchange;
   const guards = { from: (row: BlobRow) => checkSourceConditions(request.header, row), to: writeGuard(exchange) };
   return index.copy(from, to, wish, guards);
@@ -71,7 +71,7 @@ async function duplicate(exchange: Exchange, source: CopySource, to: BlobAddress
   }
   steps.reached('bytes-received');
   try {
-    return index.put(to, { records: written, size: row.size, md5: row.contentMd5 ?? '' }, { ...row, ...wish }, (before) => {
+    return await index.put(to, { records: written, size: row.size, md5: row.contentMd5 ?? '' }, { ...row, ...wish }, (before) => {
       requireReadable(exchange, source);
       if (index.find(source.address)?.etag !== row.etag) throw new StorageError('SourceConditionNotMet');
       guard(before);

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../clock/clock.ts';
 import { checkConditions } from '../conditions.ts';
-import type { BlobIndex } from '../index/blob-index.ts';
 import type { Guard } from '../index/containers.ts';
+import type { GatheredIndex } from '../index/gathered.ts';
 import { requireGivenLease, requireLease } from '../lease.ts';
 import { blobName, containerName, SNAPSHOT_TIME } from '../names.ts';
 import type { Records } from '../records/records.ts';
@@ -17,7 +17,7 @@ import { SINCE } from '../version.ts';
 
 /** The parts that requests are carried out with. */
 export interface StorageParts {
-  readonly index: BlobIndex;
+  readonly index: GatheredIndex;
   readonly records: Records;
   readonly steps: StorageSteps;
   readonly storageKeys: StorageKeys;

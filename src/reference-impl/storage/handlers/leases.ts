@@ -12,17 +12,17 @@ import { addressOf, answer, stamped } from './exchange.ts';
 const [SHORTEST, LONGEST] = [15, 60];
 const GUID = /^\{?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\}?$/i;
 
-export function leaseBlob(exchange: Exchange): void {
+export async function leaseBlob(exchange: Exchange): Promise<void> {
   const { request, version, index } = exchange;
   const wish = leaseRequest(request, version);
-  answerLease(exchange, wish, index.change(addressOf(request), changing(exchange, wish)));
+  answerLease(exchange, wish, await index.change(addressOf(request), changing(exchange, wish)));
 }
 
-export function leaseContainer(exchange: Exchange): void {
+export async function leaseContainer(exchange: Exchange): Promise<void> {
   const { request, version, index } = exchange;
   if (version < SINCE.newLeases) throw new StorageError('UnsupportedQueryParameter');
   const wish = leaseRequest(request, version);
-  answerLease(exchange, wish, index.changeContainer(request.account, containerName(request.container), changing(exchange, wish)));
+  answerLease(exchange, wish, await index.changeContainer(request.account, containerName(request.container), changing(exchange, wish)));
 }
 
 function changing({ request, clock }: Exchange, wish: LeaseRequest) {

@@ -24,10 +24,10 @@ export async function putBlob(exchange: Exchange): Promise<void> {
   guard(index.find(address));
 
   // Somebody else may write the blob while this body comes in: the guard looks again when it is put.
-  const { row, md5 } = await storing(exchange, length, null, (bytes) => {
+  const { row, md5 } = await storing(exchange, length, null, async (bytes) => {
     if (!claimed.every((each) => storageKeys.isAnnounced(each, bytes.md5))) throw new StorageError('Md5Mismatch');
     const properties = { ...wishedHeaders(request, 'content', bytes.md5), ...NEVER_COPIED, metadata };
-    return { row: index.put(address, bytes, properties, guard), md5: bytes.md5 };
+    return { row: await index.put(address, bytes, properties, guard), md5: bytes.md5 };
   });
   answer(exchange, 201, { ...stamped(exchange, row), 'Content-MD5': md5 });
 }
@@ -39,14 +39,14 @@ export async function storing<Kept>(
   exchange: Exchange,
   length: number,
   block: string | null,
-  keep: (bytes: ReceivedBytes) => Kept,
+  keep: (bytes: ReceivedBytes) => Promise<Kept>,
 ): Promise<Kept> {
   const { request, body, records, steps } = exchange;
   const bytes = await receive(body, length, request.account, records, block);
   steps.reached('bytes-received');
   let kept: Kept;
   try {
-    kept = keep(bytes);
+    kept = await keep(bytes);
   } catch (error) {
     for (const { record } of bytes.records) records.abandon(record);
     throw error;

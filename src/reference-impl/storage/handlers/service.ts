@@ -13,7 +13,7 @@ export function getServiceProperties(exchange: Exchange): void {
 
 export async function setServiceProperties(exchange: Exchange): Promise<void> {
   const { request, index, steps } = exchange;
-  index.keepServiceProperties(request.account, readServiceProperties(await receiveXml(exchange, LARGEST_PROPERTIES)));
+  await index.keepServiceProperties(request.account, readServiceProperties(await receiveXml(exchange, LARGEST_PROPERTIES)));
   steps.reached('reference-kept');
   answer(exchange, 202);
 }

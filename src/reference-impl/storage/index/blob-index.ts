@@ -11,7 +11,7 @@ import { createListIndex, type ListIndex } from './listing.ts';
 
 /**
  * What the blob service knows of all accounts: which containers and blobs there are, and of which records they are made. Each method is one
- * transaction at one moment, so that it makes no difference through which front end it is asked (DEL-2). Whoever asks has been authorised before.
+ * transaction at one moment, or part of the caller's, so that it makes no difference through which front end it is asked (DEL-2). Whoever asks has been authorised before.
  */
 export interface BlobIndex extends ContainerIndex, BlobContents, BlockIndex, ListIndex {
   /** The whole content of a blob, for the fabric itself; undefined where there is none. Rejects with {@link RecordLost}. */

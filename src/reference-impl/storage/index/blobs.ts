@@ -56,6 +56,9 @@ export interface BlobContents {
   remove(address: BlobAddress, which: Deletion, guard: Guard<BlobRow>): void;
 }
 
+/** Where a blob is, in the table. */
+type Place = Pick<BlobRow, 'container' | 'name'>;
+
 interface Parts {
   readonly store: Store;
   readonly clock: Clock;
@@ -65,17 +68,21 @@ interface Parts {
 }
 
 export function createBlobContents({ store, clock, records, contents, table }: Parts): BlobContents {
-  /** Writes the row of a blob that gets another content. A lease stays with the blob; uncommitted blocks do not. */
-  const replace = (address: BlobAddress, content: number | null, properties: BlobProperties & { readonly size: number }): BlobRow => {
-    const before = table.find(address);
-    const container = before?.container ?? table.containerOf(address);
+  /** Writes the row of a blob that gets another content than `before`. A lease stays with the blob; uncommitted blocks do not. */
+  const replace = (
+    place: Place,
+    before: BlobRow | undefined,
+    properties: BlobProperties,
+    content: number | null,
+    size: number,
+  ): BlobRow => {
     const lease = leaseAfterWrite(before ?? NO_LEASE, clock.now());
-    const row = table.write({ ...properties, container, name: address.blob, snapshot: '', content, ...lease, ...stamp(clock) });
-    dropBlocks(row);
+    const row = table.write({ ...properties, ...place, snapshot: '', content, size, ...lease, ...stamp(clock) });
+    dropBlocks(place);
     if (before !== undefined) contents.drop(before.content);
     return row;
   };
-  const dropBlocks = ({ container, name }: { readonly container: number; readonly name: string }): void => {
+  const dropBlocks = ({ container, name }: Place): void => {
     const blocks = store.all<{ record: string }>('SELECT record FROM uncommittedBlocks WHERE container = ? AND name = ?', container, name);
     if (blocks.length === 0) return;
     store.run('DELETE FROM uncommittedBlocks WHERE container = ? AND name = ?', container, name);
@@ -95,10 +102,11 @@ export function createBlobContents({ store, clock, records, contents, table }: P
     },
     put: (address, bytes, properties, guard) =>
       store.transaction(() => {
-        table.containerOf(address);
-        guard(table.find(address));
+        const place = { container: table.containerOf(address), name: address.blob };
+        const before = table.find(address);
+        guard(before);
         for (const { record } of bytes.records) records.keep(record);
-        return replace(address, contents.add(bytes.records), { ...properties, size: bytes.size });
+        return replace(place, before, properties, contents.add(bytes.records), bytes.size);
       }),
     change: (address, change) =>
       store.transaction(() => {
@@ -120,10 +128,10 @@ export function createBlobContents({ store, clock, records, contents, table }: P
       store.transaction(() => {
         const source = table.existing(from);
         guards.from(source);
-        table.containerOf(to);
-        guards.to(table.find(to));
-        const { metadata, ...copied } = { metadata: source.metadata, ...wish };
-        return replace(to, source.content, { ...source, metadata, ...copied });
+        const place = { container: table.containerOf(to), name: to.blob };
+        const before = table.find(to);
+        guards.to(before);
+        return replace(place, before, { ...source, ...wish }, source.content, source.size);
       }),
     remove: (address, which, guard) =>
       store.transaction(() => {

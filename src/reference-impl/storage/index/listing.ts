@@ -92,7 +92,7 @@ export function createListIndex(store: Store): ListIndex {
         const last = rows.at(-1);
         if (last === undefined) break;
         // All that goes on from a shown prefix is one entry: the rest of it is passed over without a look.
-        if (shown !== undefined && last.name.startsWith(shown) && shown + LAST_CHARACTER !== last.name)
+        if (shown !== undefined && last.name.startsWith(shown) && compare(last.name, shown + LAST_CHARACTER) < 0)
           at = { name: shown + LAST_CHARACTER, snapshot: '' };
         else if (rows.length >= Math.min(BATCH, most + 1)) at = { name: last.name, snapshot: `${last.snapshot}\u0001` };
       }
