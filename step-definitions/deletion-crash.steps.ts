@@ -82,6 +82,16 @@ Given(
   },
 );
 
+/** Where data is lost with the power, nothing can be said of what was deleted. */
+Given('what is stored has outlived a power cut already', async function () {
+  const { stays } = ground(this);
+  await storageOf(this).crash();
+  deletionOf(this).restarted();
+  const client = await deletionOf(this).one();
+  for (const { container, blob = '' } of stays)
+    await this.prepare('what was stored did not outlive a power cut', () => client.getBlob(container, blob));
+});
+
 type Step = InstrumentRequest<'storage.powerFailsAt'>['step'];
 
 /** At which of the lab's steps the power fails; null for right after the answer. */
@@ -96,6 +106,8 @@ When(
   /^the owner deletes it, and the power fails (right after the answer|when the deletion has begun|before the answer|while copies are being given up)$/,
   async function (this: FabricWorld, when: string) {
     const step = MOMENTS[when] ?? null;
+    // What was written over before is given up first, so that it is the deletion's own copies that are meant.
+    if (step === 'collecting') await this.lab.must('storage.settle', {});
     if (step !== null) await this.lab.must('storage.powerFailsAt', { step });
     await this.act('deletion', { actor: OWNER, deed: 'deleting what is to go', perform: groundOf(this).remove });
     if (step === 'collecting') await giveUpCopies(this);

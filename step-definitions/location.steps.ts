@@ -185,11 +185,11 @@ Given('the owner has data with paired copies, and the tenant next door has data 
   await storage.settle();
 });
 
-/** The media that hold any of the data. */
-async function heldBy(world: FabricWorld): Promise<readonly Medium[]> {
+/** The media of the location that hold data of these customers. */
+async function heldBy(world: FabricWorld, whose: readonly Customer[] = [OWNER, NEIGHBOUR]): Promise<readonly Medium[]> {
   const places = await seePlaces(
     world,
-    sceneOf(world).stored.map(({ placed }) => placed),
+    sceneOf(world).stored.flatMap(({ placed, blob }) => (whose.some((actor) => actor === blob.actor) ? [placed] : [])),
   );
   const sought = places.outcome.reply === 'accepted' ? (places.outcome.result as { sought: { found: { medium: string }[] }[] }).sought : [];
   const names = new Set(sought.flatMap(({ found }) => found.map(({ medium }) => medium)));
@@ -200,9 +200,9 @@ async function heldBy(world: FabricWorld): Promise<readonly Medium[]> {
 
 const PARTS = { disk: ['medium', 'medium'], rack: ['rack', 'rack'], 'data centre': ['data-centre', 'dataCentre'] } as const;
 
-async function lose(world: FabricWorld, part: keyof typeof PARTS): Promise<void> {
+async function lose(world: FabricWorld, part: keyof typeof PARTS, whose?: readonly Customer[]): Promise<void> {
   const [what, field] = PARTS[part];
-  const medium = world.names.pick(await heldBy(world));
+  const medium = world.names.pick(await heldBy(world, whose));
   await world.lab.must('storage.lose', { what, name: medium[field] });
   await storageOf(world).settle();
 }
@@ -231,7 +231,7 @@ const EVENTS: Readonly<Record<string, (world: FabricWorld) => Promise<unknown>>>
   },
   'a loss, then another, and then a third': async (world) => {
     for (let losses = 0; losses < 3; losses += 1) {
-      await lose(world, 'disk');
+      await lose(world, 'disk', [NEIGHBOUR]);
       await world.lab.must('storage.replace', {});
       await storageOf(world).settle();
     }

@@ -24,7 +24,12 @@ const holding = (world: FabricWorld, actor: string, sas: string, deed: string, r
 });
 
 When('the stranger asks by a shared access signature of the owner that {shared access}', async function (words: string) {
-  const { grant = {}, change = (same: string) => same, requests, twins } = await (GRANTS[words] as (typeof GRANTS)[string])(groundOf(this), this);
+  const {
+    grant = {},
+    change = (same: string) => same,
+    requests,
+    twins,
+  } = await (GRANTS[words] as (typeof GRANTS)[string])(groundOf(this), this);
   const [good, wrong] = [await signatureOf(this), change(await signatureOf(this, grant))];
   const lawful = twins ?? Object.values(requests);
   await tryAll(this, {
@@ -45,7 +50,8 @@ When('the owner withdraws a stored policy, and the stranger goes on using a sign
   const { now } = await this.lab.must('clock.read', {});
   const at = (hours: number): string => new Date(Date.parse(now) + hours * 3_600_000).toISOString();
   const policies = [{ id, start: at(-1), expiry: at(1), permission: 'r' }];
-  const set = (all: typeof policies) => this.prepare('a policy could not be stored', () => client.setContainerAccess(container, { policies: all }));
+  const set = (all: typeof policies) =>
+    this.prepare('a policy could not be stored', () => client.setContainerAccess(container, { policies: all }));
   const leaning = { policy: id, permissions: undefined, start: undefined, expiry: undefined };
   await set(policies);
   const sas = await signatureOf(this, leaning as Partial<Grant>);

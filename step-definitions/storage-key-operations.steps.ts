@@ -35,13 +35,16 @@ function listed(table: DataTable): readonly BlobOperation[] {
   return words.map((word) => BLOB_OPERATIONS.find((each) => each.words === word) as BlobOperation);
 }
 
-When('a client that has the {which key} key alone does everything that can be done to data:', async function (key: WhichKey, table: DataTable) {
-  const [client, ground] = [await storageOf(this).client(OWNER, { key }), groundFor(this)];
-  for (const { words, perform } of listed(table)) {
-    await this.act(words, { actor: OWNER, deed: `${words} with the ${key} key`, perform: () => perform(client, ground) });
-    done(this).push(words);
-  }
-});
+When(
+  'a client that has the {which key} key alone does everything that can be done to data:',
+  async function (key: WhichKey, table: DataTable) {
+    const [client, ground] = [await storageOf(this).client(OWNER, { key }), groundFor(this)];
+    for (const { words, perform } of listed(table)) {
+      await this.act(words, { actor: OWNER, deed: `${words} with the ${key} key`, perform: () => perform(client, ground) });
+      done(this).push(words);
+    }
+  },
+);
 
 When('two clients with a key each take turns at everything that can be done to data', async function () {
   for (const first of KEYS) {
@@ -111,11 +114,12 @@ When('each key writes over one blob of the other, and deletes another', async fu
   for (const key of KEYS) {
     const [client, container] = [await storage.client(OWNER, { key }), containers.get(otherThan(key)) as string];
     const perform = (): Promise<Done> =>
-      inTurn([
-        () => client.putBlob(container, 'kept', Buffer.from(this.names.marker())),
-        () => client.deleteBlob(container, 'gone'),
-      ]);
-    await this.act(`changed with the ${key} key`, { actor: OWNER, deed: `changing what the other key wrote, with the ${key} key`, perform });
+      inTurn([() => client.putBlob(container, 'kept', Buffer.from(this.names.marker())), () => client.deleteBlob(container, 'gone')]);
+    await this.act(`changed with the ${key} key`, {
+      actor: OWNER,
+      deed: `changing what the other key wrote, with the ${key} key`,
+      perform,
+    });
     done(this).push(`changed with the ${key} key`);
     deleted(this).push(container);
   }

@@ -57,7 +57,10 @@ const withKey = (
 /** Something done with the key that is not renewed, and kept in mind. */
 async function withOther(world: FabricWorld, label: string, key: WhichKey): Promise<void> {
   const { [key]: value } = groundOf(world).account;
-  await world.act(label, withKey(world, `reading and storing with the ${key} key`, async () => value));
+  await world.act(
+    label,
+    withKey(world, `reading and storing with the ${key} key`, async () => value),
+  );
   renewing(world).others.push(label);
 }
 
@@ -168,7 +171,10 @@ When('the owner renews both keys at the same time', async function () {
   );
   await renewKeys(this, renewals, BOTH);
   for (const key of BOTH) {
-    await this.act(`attack (${key})`, withKey(this, `reading and storing with the old ${key} key`, async () => old[key]));
+    await this.act(
+      `attack (${key})`,
+      withKey(this, `reading and storing with the old ${key} key`, async () => old[key]),
+    );
   }
   await this.act(
     'permitted again',

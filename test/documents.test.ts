@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { describe, it } from 'node:test';
 import { subjects } from '../src/broken-twins/index.ts';
+import type { RunJson } from '../src/cli/json/run.ts';
 import { loadPlan } from '../src/conformance/plan/suite.ts';
 import { GUARANTEES } from '../src/conformance/register/index.ts';
 import { EXIT_CODES } from '../src/conformance/verdict/types.ts';
@@ -30,6 +31,18 @@ describe('what the documents say', () => {
   it('of exit codes is so', () => {
     const readme = read('README.md');
     for (const [outcome, code] of Object.entries(EXIT_CODES)) expect(readme).to.match(new RegExp(`^\\| ${code} \\| ${outcome}\\b`, 'm'));
+  });
+
+  it('of Azurite is what was published', () => {
+    const { guarantees, counts, planned, subject } = JSON.parse(read('reports/azurite/verdict.json')) as RunJson;
+    const ids = (verdict: string): string =>
+      new Intl.ListFormat('en-GB').format(guarantees.filter((guarantee) => guarantee.verdict === verdict).map(({ id }) => id));
+    const readme = read('README.md').replace(/\s+/g, ' ');
+    expect(readme).to.contain(`Azurite ${subject.version} keeps ${ids('pass')} and breaks ${ids('fail')}: of ${planned} checks`);
+    expect(readme).to.contain(`${counts.pass} pass, ${counts.fail} fail and ${counts['could-not-run']} could not run`);
+    const links = [...read('reports/azurite/index.html').matchAll(/href="([^"#]+)"/g)].map(([, link = '']) => link);
+    expect(links).to.include('verdict.json');
+    for (const link of links) expect(existsSync(join(ROOT, 'reports', 'azurite', link)), link).to.equal(true);
   });
 
   it('of the version is so', () => {

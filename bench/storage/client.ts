@@ -32,7 +32,7 @@ export function ready(
   return { bytes: Buffer.concat([Buffer.from(`${method} ${whole} HTTP/1.1\r\n${lines.join('')}\r\n`), body]), status, length };
 }
 
-/** Clients of one service, each over a connection of its own that is kept alive. As light as can be, so that the service is what is measured. */
+/** Clients of one service, each over a connection of its own that is kept alive. As light as can be: the service is what is measured. */
 export class Clients {
   private constructor(private readonly sockets: readonly Socket[]) {}
 
@@ -43,7 +43,9 @@ export class Clients {
     return new Clients(sockets);
   }
 
-  /** Has all requests served, each client asking for one after another; answers how long it took, in milliseconds. Rejects for any other answer than expected. */
+  /**
+   * Has all requests served, each client asking for one after another; answers the milliseconds. Rejects for another answer than expected.
+   */
   async run(requests: readonly ReadyRequest[]): Promise<number> {
     const waiting = requests.values();
     const began = performance.now();

@@ -230,6 +230,7 @@ Feature: Deletion
       A failure names what can be reached again after the power is back. The deletion was kept in memory and lost, or something was replayed that had been said before it.
 
       Given the owner has stored <what>, and a blob that is to stay
+      And what is stored has outlived a power cut already
       When the owner deletes it, and the power fails right after the answer
       And the power fails once more
       Then it is gone for good if the deletion was answered, and otherwise gone or there as a whole, through every front end

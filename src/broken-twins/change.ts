@@ -36,7 +36,7 @@ export interface StartChange {
 /** A door that is another; where it says neither when nor how, it differs always. */
 export interface DoorChange {
   readonly kind: 'door';
-  readonly door: 'portalDoor' | 'smapiDoor';
+  readonly door: 'portalDoor' | 'smapiDoor' | 'storageDoor';
   readonly makers: Partial<PartMakers>;
   /** Whether the door will do something else with this request than the lawful one. */
   differs?(request: IncomingMessage, c: Composition): boolean;

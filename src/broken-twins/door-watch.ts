@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import type { Composition } from '../reference-impl/parts.ts';
 import type { DoorChange } from './change.ts';
 
-const SURFACES = { portalDoor: 'portal', smapiDoor: 'smapi' } as const;
+const SURFACES = { portalDoor: 'portal', smapiDoor: 'smapi', storageDoor: 'storage' } as const;
 
 interface WatchedDoor {
   readonly c: Composition;

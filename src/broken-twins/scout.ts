@@ -1,3 +1,4 @@
+import type { Server, ServerOptions } from 'node:https';
 import { isDeepStrictEqual } from 'node:util';
 import type { Adapter } from '../adapters/contract/index.ts';
 import { referenceAdapter } from '../adapters/reference/reference-adapter.ts';
@@ -7,7 +8,7 @@ import { exchangedMethods, exchangesValues, type DoorChange, type PartChange, ty
 import { DoorWatch } from './door-watch.ts';
 import { HiddenDifferences } from './hidden.ts';
 import type { BrokenTwin } from './subject.ts';
-import { smapiOn } from './twins/doors.ts';
+import { portalOn, smapiOn, storageOn } from './twins/doors.ts';
 import { deciding, type Pending, type Undecided } from './undecided.ts';
 
 type Method = (...given: unknown[]) => unknown;
@@ -50,8 +51,10 @@ const ASKING: Partial<Record<keyof Parts, RegExp>> = {
   edgeRules: /^(?!instance$)/,
   endpointRules: /./,
   recordPlacement: /./,
+  recordImage: /^open$/,
   collectionPolicy: /./,
   transportPolicy: /./,
+  secondTransportPolicy: /./,
   sdkHashing: /./,
   sdkEncryption: /^decrypt$/,
   sdkKeyWrap: /./,
@@ -120,7 +123,7 @@ class Watch {
   part(name: keyof Parts): unknown {
     const changes = this.changesOf(name);
     for (const { twin, change } of changes) if (change.kind === 'start') this.start(twin, change);
-    const lawful: object = name === 'smapiDoor' ? this.smapiDoor() : referenceParts[name](this.c);
+    const lawful: object = this.heardDoor(name) ?? referenceParts[name](this.c);
     this.lawful.set(name, lawful);
     const rivals = new Map<string, Rival[]>();
     for (const { twin, change } of changes) {
@@ -149,19 +152,19 @@ class Watch {
     return part;
   }
 
-  /** The lawful SMAPI door, which is heard when it refuses a handshake or cannot read a message. */
-  private smapiDoor(): object {
-    const refusing = this.changesOf('smapiDoor').flatMap(({ twin, change }) =>
+  /** A lawful door, which is heard when it refuses a handshake or cannot read a message; undefined where nobody listens to that. */
+  private heardDoor(name: keyof Parts): object | undefined {
+    const refusing = this.changesOf(name).flatMap(({ twin, change }) =>
       change.kind === 'door' && change.refused !== undefined ? [{ twin, event: change.refused }] : [],
     );
-    const { smapiDoor } = smapiOn(() => ({
-      createServer: (options) => {
-        const server = createHttpsServer(options);
-        for (const { twin, event } of refusing) server.prependListener(event, () => this.tell(twin));
-        return server;
-      },
-    }));
-    return (smapiDoor as PartMakers['smapiDoor'])(this.c);
+    if (refusing.length === 0) return undefined;
+    const createServer = (options: ServerOptions): Server => {
+      const server = createHttpsServer(options);
+      for (const { twin, event } of refusing) server.prependListener(event, () => this.tell(twin));
+      return server;
+    };
+    const makers = { ...smapiOn(() => ({ createServer })), ...portalOn(() => ({ createServer })), ...storageOn(() => ({ createServer })) };
+    return (makers as PartMakers)[name](this.c);
   }
 
   private door(twin: BrokenTwin, change: DoorChange): void {

@@ -170,6 +170,8 @@ export interface Parts extends NetworkParts, RecordPartsOfFabric, SdkParts {
   readonly storageAuthorization: StorageAuthorization;
   /** ENC-2. */
   readonly transportPolicy: TransportPolicy;
+  /** ENC-2: by what the second front end goes. It is one and the same. */
+  readonly secondTransportPolicy: TransportPolicy;
   /** Where the front ends of storage are reached, as in `127.0.0.1:50123`. */
   readonly storageHosts: Set<string>;
   readonly portalDoor: PortalDoor;
@@ -330,6 +332,7 @@ export const referenceParts: PartMakers = {
   secondStorageKeys: (c) => c.part('storageKeys'),
   storageAuthorization: () => createStorageAuthorization(),
   transportPolicy: (c) => createTransportPolicy({ store: c.part('store') }),
+  secondTransportPolicy: (c) => c.part('transportPolicy'),
   storageHosts: () => new Set(),
   portalDoor: (c) =>
     createPortalDoor({

@@ -61,7 +61,8 @@ async function mediaOf(world: FabricWorld): Promise<readonly Medium[]> {
 export async function copiesOf(world: FabricWorld, { bytes }: FindableBlob): Promise<readonly BlobCopy[]> {
   return (await mediaOf(world)).flatMap(({ name, bytes: medium, block }) => {
     const copies: BlobCopy[] = [];
-    for (let at = medium.indexOf(bytes); at >= 0; at = medium.indexOf(bytes, at + bytes.length)) copies.push({ medium: name, offset: at, block });
+    for (let at = medium.indexOf(bytes); at >= 0; at = medium.indexOf(bytes, at + bytes.length))
+      copies.push({ medium: name, offset: at, block });
     return copies;
   });
 }
@@ -69,7 +70,8 @@ export async function copiesOf(world: FabricWorld, { bytes }: FindableBlob): Pro
 /** The same; a blob of which none is found cannot be damaged. Part of the ground. */
 export async function someCopiesOf(world: FabricWorld, blob: FindableBlob, least: number): Promise<readonly BlobCopy[]> {
   const copies = await copiesOf(world, blob);
-  if (copies.length < least) world.setUpFailed(`only ${copies.length} copies of what was stored lie on the media in the clear and in one piece`);
+  if (copies.length < least)
+    world.setUpFailed(`only ${copies.length} copies of what was stored lie on the media in the clear and in one piece`);
   return copies;
 }
 
@@ -137,7 +139,10 @@ const rangesOf = ({ bytes, marks }: FindableBlob): Readonly<Record<string, reado
 /** Reads blobs in every way: whole, in part and by way of a copy, through every front end. An observation of what came. */
 export async function readAll(world: FabricWorld, blobs: readonly FindableBlob[]): Promise<Done> {
   const storage = storageOf(world);
-  const [reads, exchanges]: [{ what: string; bytes: 'as stored' | 'others' | 'none'; told: string }[], Done['exchanges'][number][]] = [[], []];
+  const [reads, exchanges]: [{ what: string; bytes: 'as stored' | 'others' | 'none'; told: string }[], Done['exchanges'][number][]] = [
+    [],
+    [],
+  ];
   for (const frontEnd of (await storage.frontEnds()).keys())
     for (const blob of blobs) {
       const { container, name, bytes } = blob;

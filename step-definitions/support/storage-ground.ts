@@ -1,4 +1,4 @@
-import { BlobClient, type SignedRequest, type SigningScheme } from '../../src/clients/storage/index.ts';
+import type { BlobClient, SignedRequest, SigningScheme } from '../../src/clients/storage/index.ts';
 import { authorization } from '../../src/clients/storage/shared-key.ts';
 import type { Actor } from './cast.ts';
 import { storageOf, type StorageAccount, type WhichKey } from './storage-scene.ts';

@@ -67,10 +67,7 @@ const copying =
     const client = await storageOf(world).client(NEIGHBOUR, version === undefined ? {} : { version });
     const copy = (from: StorageGround) => async () => {
       const name = world.names.word();
-      return inTurn([
-        () => client.copyBlob(neighbour.container, name, sourceOf(from)),
-        () => client.getBlob(neighbour.container, name),
-      ]);
+      return inTurn([() => client.copyBlob(neighbour.container, name, sourceOf(from)), () => client.getBlob(neighbour.container, name)]);
     };
     return { attacks: { 'copying a blob': copy(owner) }, own: copy(neighbour) };
   };

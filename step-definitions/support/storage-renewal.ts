@@ -24,7 +24,13 @@ export async function accountBySmapi(world: FabricWorld): Promise<StorageAccount
   );
   await world.lab.must('controller.settle', {});
   const { value } = await world.prepare('the keys could not be read', () => smapi.getStorageKeys(account));
-  return storageOf(world).adopt({ actor: OWNER, account, location: null, primary: value?.primary ?? '', secondary: value?.secondary ?? '' });
+  return storageOf(world).adopt({
+    actor: OWNER,
+    account,
+    location: null,
+    primary: value?.primary ?? '',
+    secondary: value?.secondary ?? '',
+  });
 }
 
 /** The owner's renewing a key. */

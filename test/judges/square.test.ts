@@ -33,6 +33,11 @@ describe('refused', () => {
     expect(kept('refused', [one, { ...forbidden, label: 'attack (asking)' }], { reason })).to.equal(true);
     expect(kept('refused', [one, accepted('attack (asking)')], { reason })).to.equal(false);
   });
+  it('tells first what was not refused at all', () => {
+    const others = Array.from({ length: 6 }, (_, index) => refused(`attack (${index})`, 'ResourceNotFound', 404));
+    const { observed } = judges.refused([...others, accepted('attack (served)')], { reason });
+    expect(observed).to.match(/^7 of 7 do not hold: attack \(served\): /);
+  });
   it('throws for a record without an attack, which the kit drove wrongly', () => {
     expect(() => kept('refused', [accepted('observed after')], { reason })).to.throw();
     expect(() => kept('refused', [forbidden], { reason: 'no such reason' })).to.throw();

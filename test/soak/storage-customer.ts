@@ -7,7 +7,10 @@ import { must } from './storage-failure.ts';
 import type { AccountKeys } from './storage-keys.ts';
 import { lengthOf, type Values } from './storage-values.ts';
 
-/** What all customers have in common: the account and the blobs that they write, all in one container, and the record of what they were told. */
+/**
+ * What all customers have in common: the account and the blobs that they write, all in one container, and the record of what they were
+ * told.
+ */
 export interface Estate {
   readonly account: string;
   readonly container: string;
@@ -27,10 +30,16 @@ export interface Estate {
 const MARK = 'mark';
 const MOST_BLOCKS = 4;
 const DEADLINE = 60_000;
-/** How a write may be refused because of what others do meanwhile: by its condition, or because they have written the blob and so taken its blocks away. */
+/**
+ * How a write may be refused because of what others do meanwhile: by its condition, or because they have written the blob and so taken its
+ * blocks away.
+ */
 const CROSSED = new Set(['BlobAlreadyExists', 'ConditionNotMet', 'BlobNotFound', 'InvalidBlockList']);
 
-/** One customer's program at one front end. Everything that it asks is recorded, and every byte that it reads is compared. Each act says whether it was answered. */
+/**
+ * One customer's program at one front end. Everything that it asks is recorded, and every byte that it reads is compared. Each act says
+ * whether it was answered.
+ */
 export class Customer {
   private client: BlobClient | undefined;
   private key = '';

@@ -99,6 +99,11 @@ export class SoakedFabric {
     await this.exit;
   }
 
+  /** Resolves where the process is there and can be asked. Rejects where it has ended by itself. */
+  async mustBeThere(): Promise<void> {
+    if (!this.doomed) await this.account();
+  }
+
   async settle(): Promise<void> {
     const { now } = await this.ask({ order: 'settle' }, 'settled');
     this.ahead = now - Date.now();

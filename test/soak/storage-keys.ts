@@ -5,7 +5,10 @@ import { must } from './storage-failure.ts';
 
 type Slot = 'Primary' | 'Secondary';
 
-/** The account's two keys as its owner knows them, and all that ever were. The owner renews the one that nobody uses, and then has everybody use it. */
+/**
+ * The account's two keys as its owner knows them, and all that ever were. The owner renews the one that nobody uses, and then has everybody
+ * use it.
+ */
 export class AccountKeys {
   private readonly now: Record<Slot, string>;
   private readonly ever: Set<string>;
@@ -56,7 +59,10 @@ export class AccountKeys {
     this.take(value);
   }
 
-  /** At every front end both keys are good, and these old ones are not: the good ones are tried before and after. Answers how many refusals that were. */
+  /**
+   * At every front end both keys are good, and these old ones are not: the good ones are tried before and after. Answers how many refusals
+   * that were.
+   */
   async prove(frontEnds: readonly ReachedSurface[], container: string, old: readonly string[]): Promise<number> {
     for (const frontEnd of frontEnds) {
       const good = async (): Promise<void> => {

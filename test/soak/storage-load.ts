@@ -33,7 +33,10 @@ export interface LoadOptions {
   readonly most: number;
 }
 
-/** Concurrent customers at all front ends, until each of them is told that there is to be no more, or gets no answer. Answers how many acts there were. */
+/**
+ * Concurrent customers at all front ends, until each of them is told that there is to be no more, or gets no answer. Answers how many acts
+ * there were.
+ */
 export async function load({ fabric, estate, clients, drawFor, goOn, most }: LoadOptions): Promise<number> {
   const { frontEnds } = fabric;
   const smapi = fabric.smapi();

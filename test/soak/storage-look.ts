@@ -39,8 +39,8 @@ export async function readAll(fabric: SoakedFabric, estate: Estate): Promise<Hol
 }
 
 /**
- * What everybody was told since the last look can be explained: nothing that was acknowledged is lost, nothing that was deleted or overwritten comes back, and what was
- * under way when the power went was done or not. `before` is what there was then.
+ * What everybody was told since the last look can be explained: nothing that was acknowledged is lost, nothing that was deleted or
+ * overwritten comes back, and what was under way when the power went was done or not. `before` is what there was then.
  */
 export function mustBeConsistent({ history }: Estate, before: Holdings): void {
   const initial = Object.fromEntries([...before].filter((entry): entry is [string, string] => entry[1] !== null));

@@ -52,7 +52,10 @@ export interface SoakFigures {
   readonly verified: number;
 }
 
-/** Cuts the power of a fabric under load, time and again, and looks at what is there afterwards. Rejects with SoakFailure where it is not what it has to be. */
+/**
+ * Cuts the power of a fabric under load, time and again, and looks at what is there afterwards. Rejects with SoakFailure where it is not
+ * what it has to be.
+ */
 export async function soak({ seed, kills, clients, folder, defect, signal, tell }: SoakOptions): Promise<SoakFigures> {
   const place = await placeIn(folder, defect ?? null);
   let fabric = new SoakedFabric(place);
@@ -95,6 +98,8 @@ export async function soak({ seed, kills, clients, folder, defect, signal, tell 
     return counted;
   } catch (error) {
     signal?.throwIfAborted();
+    // A process that has ended is why there was no answer.
+    await fabric.mustBeThere();
     throw error;
   } finally {
     signal?.removeEventListener('abort', end);

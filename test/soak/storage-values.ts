@@ -5,7 +5,9 @@ const LARGEST = 200 * 1024;
 /** Lengths that matter to whoever keeps bytes in blocks of 4 KiB, behind a header or not. */
 const EDGES = [1, 2, 4039, 4040, 4041, 4096, 8136, 8137];
 
-/** What the soak writes. A value's name tells its length, and from its name its bytes follow, so that none has to be kept to be known again. */
+/**
+ * What the soak writes. A value's name tells its length, and from its name its bytes follow, so that none has to be kept to be known again.
+ */
 export class Values {
   private made = 0;
 

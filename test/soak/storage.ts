@@ -1,13 +1,14 @@
 /**
- * A long run of power failures. The fabric has a process of its own, which is killed under the load of concurrent customers at both front ends: half of the times at any moment,
- * half of them at a step of storage's own work. After each restart everything is read and held against what the customers were told: nothing that was acknowledged is lost,
- * nothing that was deleted comes back, every byte is as it was written, no renewed key is good, and the media hold what the blobs need and no block more.
+ * A long run of power failures. The fabric has a process of its own, which is killed under the load of concurrent customers at both front
+ * ends: half of the times at any moment, half of them at a step of storage's own work. After each restart everything is read and held
+ * against what the customers were told: nothing that was acknowledged is lost, nothing that was deleted comes back, every byte is as it was
+ * written, no renewed key is good, and the media hold what the blobs need and no block more.
  *
  *   npm run soak -- storage                          500 power failures
  *   npm run soak -- storage --kills 50 --seed 7      another number, another seed
  *
- * Exit 0: so it is. Else 1, with the seed. What a seed fixes is what each customer does and where the power fails; which of them comes first is up to the machine. 130
- * and 143: interrupted.
+ * Exit 0: so it is. Else 1, with the seed. What a seed fixes is what each customer does and where the power fails; which of them comes
+ * first is up to the machine. 130 and 143: interrupted.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

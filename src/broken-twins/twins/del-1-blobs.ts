@@ -17,7 +17,7 @@ function entryOf(blob: BlobRow, { prefix, delimiter }: BlobListQuery): BlobEntry
 export const del1BlobTwins = [
   twin({
     id: 'lists-show-the-deleted',
-    how: 'Lists go on showing a blob that was deleted.',
+    how: 'The second front end goes on showing a deleted blob in its lists.',
     caughtBy: {
       ...caughtBy(
         ...['lists-the-container', 'lists-what-begins-like-it', 'lists-the-folders', 'lists-with-snapshots'].map(list),
@@ -36,6 +36,7 @@ export const del1BlobTwins = [
         },
       }),
       (memory) => ({ listBlobs: (container) => memory.blobsIn(container).some(({ snapshot }) => snapshot === '') }),
+      'secondStorageIndex',
     ),
   }),
   twin({

@@ -33,7 +33,7 @@ export const del1ContainerTwins = [
   }),
   twin({
     id: 'lists-show-deleted-containers',
-    how: 'Lists go on showing a container that was deleted.',
+    how: 'The second front end goes on showing a deleted container in its lists.',
     caughtBy: caughtBy(...['lists-the-containers', 'lists-the-containers-that-begin-like-it'].map(list)),
     changes: remembering(
       (lawful, memory) => ({
@@ -44,6 +44,7 @@ export const del1ContainerTwins = [
         },
       }),
       (memory) => ({ listContainers: (account) => memory.containersOf(account).length > 0 }),
+      'secondStorageIndex',
     ),
   }),
   twin({

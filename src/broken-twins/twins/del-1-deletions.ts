@@ -1,3 +1,5 @@
+import type { Composition } from '../../reference-impl/parts.ts';
+import type { BlobAddress } from '../../reference-impl/storage/rows.ts';
 import { StorageError } from '../../reference-impl/storage/storage-error.ts';
 import { exchanged } from '../change.ts';
 import { caughtBy, deletionOf } from './del-1-checks.ts';
@@ -5,6 +7,20 @@ import { head, remembering, rowOf } from './deleted.ts';
 import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('DEL-1');
+
+const snapshotsOf = (c: Composition, { account, container, blob }: BlobAddress): number =>
+  c
+    .part('store')
+    .all(
+      `SELECT 1 FROM blobs b JOIN containers c ON c.id = b.container WHERE c.account = ? AND c.name = ? AND b.name = ? AND b.snapshot > ''`,
+      account,
+      container,
+      blob,
+    ).length;
+
+const hasBlocks = (c: Composition, address: BlobAddress): boolean =>
+  c.part('store').get('SELECT 1 FROM contentRecords WHERE content = ? AND block IS NOT NULL', rowOf(c, address)?.content ?? null) !==
+  undefined;
 
 /** Twins whose deletions take too little with them, or too much, or are done when they must not be. */
 export const del1DeletionTwins = [
@@ -67,14 +83,15 @@ export const del1DeletionTwins = [
   }),
   twin({
     id: 'blob-goes-with-its-snapshots',
-    how: 'Whoever deletes the snapshots of a blob deletes the blob as well.',
+    how: 'Whoever deletes the snapshots of a blob that is made of blocks deletes the blob as well.',
     caughtBy: caughtBy(deletionOf('the-snapshots-alone')),
     changes: exchanged(
       'blobs',
-      (lawful) => ({
-        remove: (address, which, guard) => lawful.remove(address, which === 'snapshots-only' ? 'with-snapshots' : which, guard),
+      (lawful, c) => ({
+        remove: (address, which, guard) =>
+          lawful.remove(address, which === 'snapshots-only' && hasBlocks(c, address) ? 'with-snapshots' : which, guard),
       }),
-      { remove: (_address, which) => which === 'snapshots-only' },
+      (c) => ({ remove: (address, which) => which === 'snapshots-only' && hasBlocks(c, address) }),
     ),
   }),
   twin({
@@ -144,19 +161,7 @@ export const del1DeletionTwins = [
           }
         },
       }),
-      (c) => ({
-        remove: ({ account, container, blob, snapshot }, which) =>
-          which === 'blob' &&
-          snapshot === undefined &&
-          c
-            .part('store')
-            .get(
-              `SELECT 1 FROM blobs b JOIN containers c ON c.id = b.container WHERE c.account = ? AND c.name = ? AND b.name = ? AND b.snapshot > ''`,
-              account,
-              container,
-              blob,
-            ) !== undefined,
-      }),
+      (c) => ({ remove: (address, which) => which === 'blob' && address.snapshot === undefined && snapshotsOf(c, address) > 0 }),
     ),
   }),
 ];

@@ -124,55 +124,57 @@ interface Book {
 type Others = (lawful: Index, memory: Memory) => Partial<Index>;
 type Differs = (memory: Memory) => When<Index>;
 
-/** The index of a fabric that notes deletions, which it does as they must be, and goes by its notes. */
-function noting(own: (c: Composition) => Book, scouts: (c: Composition) => Book, others: Others, when: Differs): Change {
-  return exchanged(
+/** The index of a fabric that notes deletions, which it does as they must be. `own` and the scout's book are found by the fabric that they are of. */
+const noting = (own: (c: Composition) => Book, scouts: (c: Composition) => Book): Change =>
+  exchanged(
     'blobs',
-    (lawful, c) => {
-      const [store, { known, noted, keep }] = [c.part('store'), own(c)];
-      return {
-        remove: (address, which, guard) => {
-          const note = removing(store, noted, address, which);
-          lawful.remove(address, which, guard);
-          note();
-          keep();
-        },
-        deleteContainer: (account, name, guard) => {
-          const note = removingContainer(store, noted, account, name);
-          lawful.deleteContainer(account, name, guard);
-          note();
-          keep();
-        },
-        ...others(lawful, new Noted(store, known)),
-      };
-    },
-    (c) => {
-      const [store, { known, noted }] = [c.part('store'), scouts(c)];
-      return {
-        remove: (address, which) => {
-          removing(store, noted, address, which)();
-          return false;
-        },
-        deleteContainer: (account, name) => {
-          removingContainer(store, noted, account, name)();
-          return false;
-        },
-        ...when(new Noted(store, known)),
-      };
-    },
+    (lawful, c) => ({
+      remove: (address, which, guard) => {
+        const note = removing(c.part('store'), own(c).noted, address, which);
+        lawful.remove(address, which, guard);
+        note();
+        own(c).keep();
+      },
+      deleteContainer: (account, name, guard) => {
+        const note = removingContainer(c.part('store'), own(c).noted, account, name);
+        lawful.deleteContainer(account, name, guard);
+        note();
+        own(c).keep();
+      },
+    }),
+    (c) => ({
+      remove: (address, which) => {
+        removing(c.part('store'), scouts(c).noted, address, which)();
+        return false;
+      },
+      deleteContainer: (account, name) => {
+        removingContainer(c.part('store'), scouts(c).noted, account, name)();
+        return false;
+      },
+    }),
   );
-}
 
-function inMemory(): Book {
-  const notes = noNotes();
-  return { known: notes, noted: notes, keep: () => undefined };
-}
+/** What a front end sees, which goes by notes. */
+const goingBy = (index: Seen, own: (c: Composition) => Book, scouts: (c: Composition) => Book, others: Others, when: Differs): Change =>
+  exchanged(
+    index,
+    (lawful, c) => others(lawful, new Noted(c.part('store'), own(c).known)),
+    (c) => when(new Noted(c.part('store'), scouts(c).known)),
+  );
+
+/** All front ends, or the second alone. */
+type Seen = 'blobs' | 'secondStorageIndex';
 
 /**
- * The index of a fabric that goes by what it remembers of deletions, for as long as it runs. `when` says at which of its methods it differs, given the same
- * memory.
+ * A fabric that goes by what it remembers of deletions, for as long as it runs. `when` says at which of its methods it differs, given the same memory.
  */
-export const remembering = (others: Others, when: Differs): Change => noting(inMemory, inMemory, others, when);
+export function remembering(others: Others, when: Differs, index: Seen = 'blobs'): readonly Change[] {
+  const book = perFabric((): Book => {
+    const notes = noNotes();
+    return { known: notes, noted: notes, keep: () => undefined };
+  });
+  return [noting(book, book), goingBy(index, book, book, others, when)];
+}
 
 const SETTING = 'twin/deleted';
 
@@ -200,5 +202,8 @@ function acrossPowerCuts(c: Composition): Book {
   return { known, noted, keep: () => undefined };
 }
 
-/** The index of a fabric that goes by what had been deleted before it was started again. */
-export const replaying = (others: Others, when: Differs): Change => noting(onTheMedium, acrossPowerCuts, others, when);
+/** A fabric that goes by what had been deleted before it was started again. */
+export function replaying(others: Others, when: Differs): readonly Change[] {
+  const [own, scouts] = [perFabric(onTheMedium), perFabric(acrossPowerCuts)];
+  return [noting(own, scouts), goingBy('blobs', own, scouts, others, when)];
+}

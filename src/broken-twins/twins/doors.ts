@@ -1,8 +1,10 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer, type ServerOptions } from 'node:https';
 import type { Composition, PartMakers } from '../../reference-impl/parts.ts';
-import { createPortalDoor, type PortalRoute } from '../../reference-impl/portal/index.ts';
+import { createPortalDoor, type PortalDoorParts, type PortalRoute } from '../../reference-impl/portal/index.ts';
 import { createSmapiDoor, type SmapiDoorParts } from '../../reference-impl/smapi/door.ts';
+import type { StorageDoorParts } from '../../reference-impl/storage/door.ts';
+import { storageFrontEnd } from '../../reference-impl/storage/front-end.ts';
 import type { DoorChange } from '../change.ts';
 
 type HttpsServer = ReturnType<typeof createServer>;
@@ -11,23 +13,47 @@ type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 /** How a door differs. */
 type Difference = Pick<DoorChange, 'differs' | 'reads' | 'refused'>;
 
+/** The Portal on other parts than the fabric's. */
+export const portalOn = (others: (c: Composition) => Partial<PortalDoorParts>): Partial<PartMakers> => ({
+  portalDoor: (c) =>
+    createPortalDoor({
+      accounts: c.part('accounts'),
+      signInGuard: c.part('signInGuard'),
+      sessions: c.part('sessions'),
+      antiForgery: c.part('antiForgery'),
+      management: c.part('portalManagement'),
+      identity: c.options.identity,
+      ...others(c),
+    }),
+});
+
 /** The Portal with other pages than its own. */
 export const portalOf = (routes: (c: Composition) => readonly PortalRoute[], difference: Difference = {}): DoorChange => ({
   kind: 'door',
   door: 'portalDoor',
   ...difference,
-  makers: {
-    portalDoor: (c) =>
-      createPortalDoor({
-        accounts: c.part('accounts'),
-        signInGuard: c.part('signInGuard'),
-        sessions: c.part('sessions'),
-        antiForgery: c.part('antiForgery'),
-        management: c.part('portalManagement'),
-        identity: c.options.identity,
-        routes: routes(c),
-      }),
-  },
+  makers: portalOn((c) => ({ routes: routes(c) })),
+});
+
+/** The Portal over another HTTPS server than its own. */
+export const portalOver = (serverOf: (options: ServerOptions) => HttpsServer, difference: Difference = {}): DoorChange => ({
+  kind: 'door',
+  door: 'portalDoor',
+  ...difference,
+  makers: portalOn(() => ({ createServer: serverOf })),
+});
+
+/** The first front end of storage on other parts than the fabric's. */
+export const storageOn = (others: (c: Composition) => Partial<StorageDoorParts>): Partial<PartMakers> => ({
+  storageDoor: (c) => storageFrontEnd(c, 'storageIndex', others(c)),
+});
+
+/** The first front end of storage over another HTTPS server than its own. */
+export const storageOver = (serverOf: (options: ServerOptions) => HttpsServer, difference: Difference = {}): DoorChange => ({
+  kind: 'door',
+  door: 'storageDoor',
+  ...difference,
+  makers: storageOn(() => ({ createServer: serverOf })),
 });
 
 /** The SMAPI door on other parts than the fabric's. */

@@ -9,10 +9,9 @@ import { DROP } from '../../reference-impl/network/filter/drop-reasons.ts';
 import { AGENT_PORT } from '../../reference-impl/network/host.ts';
 import type { Host } from '../../reference-impl/network/network.ts';
 import type { NetworkStream } from '../../reference-impl/network/stream.ts';
-import { createPortalDoor } from '../../reference-impl/portal/index.ts';
-import { storageFrontEnd } from '../../reference-impl/storage/front-end.ts';
 import { atStart, exchanged, type Change } from '../change.ts';
-import { smapiOver } from './doors.ts';
+import { using } from '../hidden.ts';
+import { portalOver, smapiOver, storageOver } from './doors.ts';
 import { twinsOf } from './twin.ts';
 
 const twin = twinsOf('ENC-2');
@@ -45,25 +44,8 @@ const alsoInTheClear =
     return secure;
   };
 
-const portalOver = (made: MakeServer): Change => ({
-  kind: 'door',
-  door: 'portalDoor',
-  makers: {
-    portalDoor: (c) =>
-      createPortalDoor({
-        accounts: c.part('accounts'),
-        signInGuard: c.part('signInGuard'),
-        sessions: c.part('sessions'),
-        antiForgery: c.part('antiForgery'),
-        management: c.part('portalManagement'),
-        identity: c.options.identity,
-        createServer: made,
-      }),
-  },
-});
-
-const storageOver = (made: MakeServer): Change =>
-  exchanged('storageDoor', (_lawful, c) => storageFrontEnd(c, 'storageIndex', { createServer: made }));
+/** Who is turned away at the handshake, or begins with none, is who would see it. */
+const REFUSED = { refused: 'tlsClientError' } as const;
 
 /** Somebody who stands in the middle of each stream between two guests that is TLS: opens it with the fabric's own certificate, and makes another TLS of it. */
 const inTheMiddle: Change = exchanged('network', (lawful, c) => {
@@ -126,19 +108,19 @@ export const enc2Twins = [
       'the-portal-is-not-served-over-tls-1-0': 'handshake-refused',
       'the-portal-is-not-served-over-tls-1-1': 'handshake-refused',
     },
-    changes: portalOver(outdated),
+    changes: portalOver(outdated, REFUSED),
   }),
   twin({
     id: 'storage-speaks-outdated-tls',
     how: 'Storage speaks TLS 1.0 and 1.1 to whoever asks for them.',
     caughtBy: { 'storage-is-not-served-over-tls-1-0': 'handshake-refused', 'storage-is-not-served-over-tls-1-1': 'handshake-refused' },
-    changes: storageOver(outdated),
+    changes: storageOver(outdated, REFUSED),
   }),
   twin({
     id: 'portal-in-the-clear-at-the-same-port',
     how: 'The Portal serves its pages in the clear to whoever does not begin with TLS.',
     caughtBy: { [`the-portal-${CLEAR}`]: 'nothing-in-the-clear' },
-    changes: portalOver(alsoInTheClear()),
+    changes: portalOver(alsoInTheClear(), REFUSED),
   }),
   twin({
     id: 'smapi-tells-its-state-in-the-clear',
@@ -146,14 +128,14 @@ export const enc2Twins = [
     caughtBy: { [`smapi-${CLEAR}`]: 'nothing-in-the-clear' },
     changes: smapiOver(
       alsoInTheClear((_request, response) => void response.end('well')),
-      { refused: 'tlsClientError' },
+      REFUSED,
     ),
   }),
   twin({
     id: 'storage-in-the-clear-at-the-same-port',
     how: 'Storage serves in the clear at the port of TLS as well.',
     caughtBy: { [`storage-${CLEAR}`]: 'nothing-in-the-clear' },
-    changes: storageOver(alsoInTheClear()),
+    changes: storageOver(alsoInTheClear(), REFUSED),
   }),
   twin({
     id: 'plaintext-where-tls-was-required',
@@ -165,9 +147,7 @@ export const enc2Twins = [
     id: 'one-front-end-serves-in-the-clear',
     how: 'One of the front ends of storage does not look whether an account wants TLS alone.',
     caughtBy: wanted(...EVERY_DEED),
-    changes: exchanged('secondStorageDoor', (_lawful, c) =>
-      storageFrontEnd(c, 'secondStorageIndex', { transportPolicy: { permits: () => true } }),
-    ),
+    changes: exchanged('secondTransportPolicy', () => ({ permits: () => true })),
   }),
   twin({
     id: 'tls-alone-forgotten-at-a-restart',
@@ -195,5 +175,6 @@ export const enc2Twins = [
     how: 'Somebody stands in the middle of what customers’ machines say to one another over TLS, with a certificate that they trust.',
     caughtBy: { [ROLES]: 'keys-shared' },
     changes: inTheMiddle,
+    shownBy: using('network.connect'),
   }),
 ];

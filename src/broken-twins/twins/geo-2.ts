@@ -11,31 +11,45 @@ function abroad(c: Composition, region: string): string {
   return regions.list().find((other) => other.geography !== geography)?.name ?? region;
 }
 
+const ELSEWHERE = 'lies-within';
 const after = (event: string): string => `after-${event}-every-copy-is-inside-the-geography-and-everything-is-there`;
+
+const GONE = 'data-that-is-stored-while-a-data-centre-is-gone-is-safe-as-well';
+/** What makes copies anew. */
+const HEALING = {
+  [after('the-loss-of-a-disk')]: ELSEWHERE,
+  [after('the-loss-of-a-rack')]: ELSEWHERE,
+  [after('the-loss-of-a-data-centre')]: ELSEWHERE,
+  [after('a-loss-and-new-disks-in-its-place')]: ELSEWHERE,
+  [after('a-loss-then-another-and-then-a-third')]: ELSEWHERE,
+  [after('a-rebalancing')]: ELSEWHERE,
+  [GONE]: ELSEWHERE,
+};
+const SAVING = { [after('a-backup')]: ELSEWHERE, [after('a-restore-of-what-was-damaged-everywhere')]: ELSEWHERE };
 
 export const geo2Twins = [
   twin({
     id: 'paired-copies-abroad',
     how: 'Paired copies go to a location of another geography.',
-    caughtBy: {},
+    caughtBy: { ...HEALING, ...SAVING, [after('copying-to-the-paired-location')]: ELSEWHERE, [after('a-power-failure')]: ELSEWHERE },
     changes: exchanged('recordPlacement', (lawful, c) => ({ paired: (region) => abroad(c, lawful.paired(region)) })),
   }),
   twin({
     id: 'healed-abroad',
     how: 'Copies that are made anew are made wherever there is most room in the world.',
-    caughtBy: {},
+    caughtBy: HEALING,
     changes: exchanged('recordPlacement', (lawful, c) => ({ healing: (region) => abroad(c, lawful.healing(region)) })),
   }),
   twin({
     id: 'backups-abroad',
     how: 'Backups are kept in one place for all locations.',
-    caughtBy: {},
+    caughtBy: SAVING,
     changes: exchanged('recordPlacement', (lawful, c) => ({ backup: (home) => abroad(c, lawful.backup(home)) })),
   }),
   twin({
     id: 'copies-on-one-disk',
     how: 'While a rack is gone, all three copies of what is written are put on one disk, and that counts as three.',
-    caughtBy: { 'data-that-is-stored-while-a-data-centre-is-gone-is-safe-as-well': 'read-as-stored' },
+    caughtBy: { [GONE]: ELSEWHERE },
     changes: exchanged('recordPlacement', (lawful, c) => ({
       choose: (region, count, blocks, held) => {
         const chosen = lawful.choose(region, count, blocks, held);
@@ -48,7 +62,7 @@ export const geo2Twins = [
   twin({
     id: 'losses-go-unnoticed',
     how: 'Nobody makes the copies anew that went with a disk.',
-    caughtBy: { [after('a-loss-then-another-and-then-a-third')]: 'read-as-stored' },
+    caughtBy: { [after('a-loss-then-another-and-then-a-third')]: ELSEWHERE, [GONE]: ELSEWHERE },
     changes: exchanged('storageUpkeep', () => ({ mediaChanged: () => undefined })),
   }),
   twin({

@@ -23,13 +23,14 @@ const accountsOf = (c: Composition): readonly string[] =>
 export const iso2StorageTwins = [
   twin({
     id: 'any-account-opened-by-ones-own-key',
-    how: "Whoever has signed a request by the key of their own account may name another account in it.",
+    how: 'Whoever has signed a request by the key of their own account may name another account in it.',
     caughtBy: refused(next('by-the-owners-address')),
     changes: [
       exchanged('storageKeys', (lawful) => ({
         authenticate: (request) => {
           const shown = shownBy(request);
-          const isProven = shown !== null && lawful.isFresh(request) && rightOnes(lawful, shown.account, shown.signed).includes(shown.signature);
+          const isProven =
+            shown !== null && lawful.isFresh(request) && rightOnes(lawful, shown.account, shown.signed).includes(shown.signature);
           return isProven && shown.scheme === 'SharedKey' ? request.account : lawful.authenticate(request);
         },
       })),
@@ -38,10 +39,7 @@ export const iso2StorageTwins = [
   twin({
     id: 'copied-from-anywhere',
     how: 'Whoever has an account may copy into it from any other.',
-    caughtBy: refused(
-      next('by-copying-from-the-owners-address'),
-      next('by-copying-from-the-owners-path-as-clients-did-before-2012'),
-    ),
+    caughtBy: refused(next('by-copying-from-the-owners-address'), next('by-copying-from-the-owners-path-as-clients-did-before-2012')),
     changes: exchanged('storageAuthorization', (lawful) => ({
       may: (caller, permission, place, publicAccess) =>
         lawful.may(caller, permission, place, publicAccess) || (caller.kind === 'key' && permission === 'read'),
@@ -72,39 +70,51 @@ export const iso2StorageTwins = [
     id: 'snapshots-found-by-their-time',
     how: 'A snapshot that is not among the own ones is looked for among all that were taken of blobs of that name.',
     caughtBy: refused(next('by-the-time-of-the-owners-snapshot')),
-    changes: exchanged('storageIndex', (lawful, c) => ({
-      open: (address) =>
-        address.snapshot !== undefined && lawful.find(address) === undefined
-          ? lawful.open({ ...address, account: firstOwner(c, address) })
-          : lawful.open(address),
-    })),
+    changes: exchanged(
+      'storageIndex',
+      (lawful, c) => ({
+        open: (address) =>
+          address.snapshot !== undefined && lawful.find(address) === undefined
+            ? lawful.open({ ...address, account: firstOwner(c, address) })
+            : lawful.open(address),
+      }),
+      (c) => ({ open: (address) => address.snapshot !== undefined && c.part('blobs').find(address) === undefined }),
+    ),
   }),
   twin({
     id: 'blocks-found-by-their-names',
     how: 'A block that was uploaded for a blob of that name is at hand for everybody who commits one.',
     caughtBy: refused(next('by-the-names-of-blocks-that-the-owner-has-uploaded')),
-    changes: exchanged('storageIndex', (lawful, c) => ({
-      commitBlocks: (address, wanted, properties, guard) => {
-        const { account, container, blob } = address;
-        for (const { id } of wanted)
-          c.part('store').run(
-            `UPDATE OR IGNORE uncommittedBlocks SET container = (SELECT id FROM containers WHERE account = ? AND name = ?)
+    changes: exchanged(
+      'storageIndex',
+      (lawful, c) => ({
+        commitBlocks: (address, wanted, properties, guard) => {
+          const { account, container, blob } = address;
+          for (const { id } of wanted)
+            c.part('store').run(
+              `UPDATE OR IGNORE uncommittedBlocks SET container = (SELECT id FROM containers WHERE account = ? AND name = ?)
              WHERE name = ? AND block = ? AND container IN (SELECT id FROM containers WHERE account <> ? AND name = ?)`,
-            ...[account, container, blob, id, account, container],
-          );
-        return lawful.commitBlocks(address, wanted, properties, guard);
-      },
-    })),
+              ...[account, container, blob, id, account, container],
+            );
+          return lawful.commitBlocks(address, wanted, properties, guard);
+        },
+      }),
+      (c) => ({ commitBlocks: (address) => firstOwner(c, address) !== address.account }),
+    ),
   }),
   twin({
     id: 'blobs-cached-by-their-names',
     how: 'A front end keeps blobs at hand by the names of container and blob, and serves them to whoever asks for these.',
-    caughtBy: { [SAME_NAMES]: 'result' },
-    changes: exchanged('storageIndex', (lawful, c) => ({
-      open: (address) => {
-        const first = { ...address, account: firstOwner(c, address) };
-        return lawful.open(lawful.find(first) === undefined ? address : first);
-      },
-    })),
+    caughtBy: { [SAME_NAMES]: 'result', [next('by-the-time-of-the-owners-snapshot')]: 'refused' },
+    changes: exchanged(
+      'storageIndex',
+      (lawful, c) => ({
+        open: (address) => {
+          const first = { ...address, account: firstOwner(c, address) };
+          return lawful.open(lawful.find(first) === undefined ? address : first);
+        },
+      }),
+      (c) => ({ open: (address) => firstOwner(c, address) !== address.account }),
+    ),
   }),
 ];

@@ -49,15 +49,15 @@ export const sak2Twins = [
     ),
   }),
   twin({
-    id: 'first-key-commits-no-blocks',
-    how: 'With the primary key blobs are put whole or not at all.',
+    id: 'first-key-changes-no-leases',
+    how: 'With the primary key a lease is taken and given up, and not handed on.',
     caughtBy: { [alone('primary')]: by, [TURNS]: by },
-    changes: shortOf('primary', (request) => parameter(request, 'comp') === 'blocklist' && request.method === 'PUT'),
+    changes: shortOf('primary', (request) => request.header('x-ms-lease-action') === 'change'),
   }),
   twin({
     id: 'container-belongs-to-the-second-key',
     how: 'Containers that were made with the secondary key are closed to the primary.',
-    caughtBy: { [TURNS]: by, [FINDS]: 'shown-alike' },
+    caughtBy: { [TURNS]: by, [FINDS]: 'shown-alike', [CHANGES]: by },
     changes: exchanged('storageKeys', (lawful) => {
       const own = new Set<string>();
       const containerOf = ({ path }: SignedRequest): string => path.split('/').slice(0, 3).join('/');

@@ -1,6 +1,6 @@
 import type { Composition } from '../../reference-impl/parts.ts';
 import type { SharedAccess } from '../../reference-impl/storage/shared-access.ts';
-import type { StorageKeys } from '../../reference-impl/storage/storage-keys.ts';
+import type { StorageKeyPair, StorageKeys } from '../../reference-impl/storage/storage-keys.ts';
 import type { SignedRequest } from '../../reference-impl/storage/string-to-sign.ts';
 import { exchanged, type Change } from '../change.ts';
 import { shownBy, signatureBy } from './signatures.ts';
@@ -89,18 +89,21 @@ function putBack(c: Composition): void {
   }
 }
 
-const goesOn = (which: string, door: string): string => `the-${which}-key-is-renewed-${door}-and-the-other-one-goes-on`;
+const GOES_ON = ['primary', 'secondary'].flatMap((which) =>
+  ['through-smapi', 'in-the-portal'].map((door) => `the-${which}-key-is-renewed-${door}-and-the-other-one-goes-on`),
+);
 const old = (use: string): string => `the-old-value-counts-no-more-${use}`;
-const load = (which: string): string => `the-${which}-key-is-renewed-under-load-and-nobody-is-locked-out`;
+const LOAD = ['primary', 'secondary'].map((which) => `the-${which}-key-is-renewed-under-load-and-nobody-is-locked-out`);
+const by = (judge: string, checks: readonly string[]): Record<string, string> => Object.fromEntries(checks.map((check) => [check, judge]));
+const SIGNED = ['at-any-front-end', 'on-a-connection-that-was-open-before', 'in-the-short-scheme'];
 const BOTH = 'both-keys-are-renewed-at-the-same-time-and-both-old-values-end';
 const CRASH = 'a-power-cut-in-the-middle-of-a-renewal-leaves-no-old-value-alive';
-void [goesOn, old, load, BOTH, CRASH];
 
 export const sak3Twins = [
   twin({
     id: 'old-key-honoured-for-a-quarter-of-an-hour',
     how: 'The old value of a key counts for fifteen more minutes, so that nobody is taken by surprise.',
-    caughtBy: {},
+    caughtBy: { ...by('refused', [...GOES_ON, ...SIGNED.map(old), BOTH]), ...by('renewed-under-load', LOAD) },
     changes: remembering({ request: ({ at }, _request, now) => now - at < QUARTER }),
   }),
   twin({
@@ -118,19 +121,19 @@ export const sak3Twins = [
   twin({
     id: 'keys-cached-at-the-second-front-end',
     how: 'The second front end keeps the keys that it has seen, and asks for them again only where a signature is not by one of these.',
-    caughtBy: {},
+    caughtBy: { ...by('refused', SIGNED.map(old)), ...by('renewed-under-load', LOAD) },
     changes: exchanged('secondStorageKeys', (lawful) => {
-      const known = new Map<string, Set<string>>();
+      const known = new Map<string, StorageKeyPair>();
       return {
         authenticate: (request) => {
           const shown = shownBy(request);
-          if (shown === null) return lawful.authenticate(request);
-          const seen = known.get(shown.account) ?? new Set();
-          known.set(shown.account, seen);
-          const isKnown = [...seen].some((key) => signatureBy(key, shown.signed) === shown.signature);
+          const [seen, pair] = shown === null ? [] : [known.get(shown.account), lawful.of(shown.account)];
+          if (shown === null || pair === undefined) return lawful.authenticate(request);
+          // One of the two was renewed, and the other tells that it is still this account.
+          const isSame = seen !== undefined && (seen.primary === pair.primary || seen.secondary === pair.secondary);
+          const isKnown = isSame && Object.values(seen).some((key) => signatureBy(key as string, shown.signed) === shown.signature);
           if (isKnown && request.account === shown.account && lawful.isFresh(request)) return shown.account;
-          const pair = lawful.of(shown.account);
-          if (pair !== undefined) for (const key of [pair.primary, pair.secondary]) seen.add(key);
+          known.set(shown.account, pair);
           return lawful.authenticate(request);
         },
       };
@@ -139,19 +142,19 @@ export const sak3Twins = [
   twin({
     id: 'other-key-locked-out',
     how: 'Storage takes neither of the values that an account had before a renewal.',
-    caughtBy: {},
+    caughtBy: { ...by('unchanged', [...GOES_ON, ...SIGNED.map(old)]), ...by('renewed-under-load', LOAD) },
     changes: lockingOut(() => Infinity),
   }),
   twin({
     id: 'other-key-refused-for-a-moment',
     how: 'While keys are read anew after a renewal, the first few requests with the other key are refused.',
-    caughtBy: {},
+    caughtBy: { ...by('unchanged', [...GOES_ON, ...SIGNED.map(old)]), ...by('renewed-under-load', LOAD) },
     changes: lockingOut(() => 3),
   }),
   twin({
     id: 'renewal-lost-at-a-power-cut',
     how: 'A renewal is on the media only later: when the power fails, the old value is back.',
-    caughtBy: {},
+    caughtBy: { [CRASH]: 'refused' },
     changes: exchanged('storageKeys', (lawful, c) => {
       putBack(c);
       return {

@@ -54,24 +54,6 @@ export const sak5Twins = [
     })),
   }),
   twin({
-    id: 'records-checked-in-their-first-block',
-    how: 'A record whose first block is as it was written is taken for whole.',
-    caughtBy: { ...atRest([...BITS.slice(1), STRETCHES[0] as string]), [HEALED]: 'never-changed' },
-    changes: exchanged('recordImage', (lawful) => {
-      const firsts = new Map<string, Buffer>();
-      return {
-        make: (record, account, bytes) => {
-          const image = lawful.make(record, account, bytes);
-          firsts.set(record, Buffer.from(image.subarray(0, FIRST_BLOCK)));
-          return image;
-        },
-        open: (record, account, image) =>
-          lawful.open(record, account, image) ??
-          (firsts.get(record)?.equals(image.subarray(0, FIRST_BLOCK)) === true ? believed(image) : undefined),
-      };
-    }),
-  }),
-  twin({
     id: 'damaged-copies-left',
     how: 'A damaged copy is passed over by whoever reads, and stays as it is.',
     caughtBy: { [HEALED]: 'copies-whole' },

@@ -4,6 +4,7 @@ import { closesEachConnection } from './closes-each-connection.ts';
 import { editsUndone } from './edits-undone.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { otherAddresses } from './other-addresses.ts';
+import { otherBlocks } from './other-blocks.ts';
 import { otherDisks } from './other-disks.ts';
 import { otherHttp } from './other-http.ts';
 import { otherOrder } from './other-order.ts';
@@ -12,6 +13,7 @@ import { otherProse } from './other-prose.ts';
 import { otherXml } from './other-xml.ts';
 import { otherTurns } from './other-turns.ts';
 import { portalLook } from './portal-look.ts';
+import { storageProse } from './storage-prose.ts';
 import { stricterLimits } from './stricter-limits.ts';
 import { stricterStormLimits } from './stricter-storm-limits.ts';
 import { tls13Only } from './tls-1-3-only.ts';
@@ -34,4 +36,6 @@ export const variants: readonly Variant[] = [
   otherAddresses,
   stricterStormLimits,
   otherTurns,
+  otherBlocks,
+  storageProse,
 ];

@@ -26,9 +26,13 @@ function attacks(acts: readonly Act[], of: string | undefined): readonly Act[] {
 
 function refused(acts: readonly Act[], of: string | undefined, why: ReasonName): Finding {
   const promised = `the request is refused, because ${REASONS[why].words}`;
+  const isRefused = ({ outcome }: Act): boolean => outcome.reply === 'refused';
+  const tried = attacks(acts, of);
+  // Only some are told where many do not hold, and what was served is worse than what was refused in other words.
+  const worstFirst = [...tried.filter((act) => !isRefused(act)), ...tried.filter(isRefused)];
   return all(
     promised,
-    attacks(acts, of).map((act) => {
+    worstFirst.map((act) => {
       const kept = act.outcome.reply === 'refused' && gave(why, act.outcome.code, act.exchanges.at(-1));
       return { kept, promised: act.label, observed: told(act) };
     }),

@@ -32,6 +32,8 @@ export interface StorageDoorParts extends Omit<StorageParts, 'index'> {
   readonly identity: { readonly certificate: string; readonly key: string };
   /** Makes the HTTPS server that it listens with, in place of its own. */
   readonly createServer?: (options: ServerOptions) => Server;
+  /** Words a refusal, in place of its own words. */
+  readonly errorBody?: typeof errorBody;
 }
 
 /** A front end of storage: the blob service, path style, as in `https://127.0.0.1:50123/account/container/blob`. */
@@ -99,7 +101,7 @@ export function createStorageDoor(given: StorageDoorParts): StorageDoor {
       incoming.socket.destroy();
       return;
     }
-    const body = Buffer.from(errorBody(error, requestId, clock.now()));
+    const body = Buffer.from((given.errorBody ?? errorBody)(error, requestId, clock.now()));
     response.statusCode = error.status;
     response.setHeader('Content-Type', 'application/xml');
     response.setHeader('Content-Length', body.length);

@@ -14,7 +14,7 @@ export function storageFrontEnd(
     steps: c.part('storageSteps'),
     storageKeys: c.part(index === 'storageIndex' ? 'storageKeys' : 'secondStorageKeys'),
     storageAuthorization: c.part('storageAuthorization'),
-    transportPolicy: c.part('transportPolicy'),
+    transportPolicy: c.part(index === 'storageIndex' ? 'transportPolicy' : 'secondTransportPolicy'),
     clock: c.part('clock'),
     hosts: c.part('storageHosts'),
     identity: c.options.identity,

@@ -1,4 +1,5 @@
 import type { Store } from '../../state/store.ts';
+import type { RecordId } from '../records/records.ts';
 import type { BlobAddress, BlobRow } from '../rows.ts';
 import { StorageError } from '../storage-error.ts';
 
@@ -27,9 +28,19 @@ const COLUMNS = [
   'breakEnds',
 ] as const satisfies readonly (keyof BlobRow)[];
 
-const FIND = `SELECT ${COLUMNS.map((name) => `b.${name}`).join(', ')} FROM blobs b JOIN containers c ON c.id = b.container
-  WHERE c.account = ? AND c.name = ? AND b.name = ? AND b.snapshot = ?`;
+const OF_BLOB = COLUMNS.map((name) => `b.${name}`).join(', ');
+const AT = 'c.account = ? AND c.name = ? AND b.name = ? AND b.snapshot = ?';
+const FIND = `SELECT ${OF_BLOB} FROM blobs b JOIN containers c ON c.id = b.container WHERE ${AT}`;
+const FIND_WITH_BEGINNING = `SELECT ${OF_BLOB}, r.record AS firstRecord, r.size AS firstSize, r.block AS firstBlock
+  FROM blobs b JOIN containers c ON c.id = b.container LEFT JOIN contentRecords r ON r.content = b.content AND r.position = 0 WHERE ${AT}`;
 const WRITE = `INSERT OR REPLACE INTO blobs (${COLUMNS.join(', ')}) VALUES (${COLUMNS.map(() => '?').join(', ')})`;
+
+/** A blob with the first record of its content; NULL where it has none. One question of the database, and for most blobs all that there is. */
+export interface RowWithBeginning extends BlobRow {
+  readonly firstRecord: RecordId | null;
+  readonly firstSize: number | null;
+  readonly firstBlock: string | null;
+}
 
 /** The rows of blobs and snapshots. */
 export interface BlobTable {
@@ -38,6 +49,8 @@ export interface BlobTable {
   find(address: BlobAddress): BlobRow | undefined;
   /** Throws {@link StorageError} ContainerNotFound or BlobNotFound. */
   existing(address: BlobAddress): BlobRow;
+  /** The same. */
+  existingWithBeginning(address: BlobAddress): RowWithBeginning;
   /** Takes the place of a row of the same container, name and snapshot. */
   write(row: BlobRow): BlobRow;
   snapshotsOf(row: BlobRow): readonly BlobRow[];
@@ -50,18 +63,19 @@ export function createBlobTable(store: Store): BlobTable {
     if (row === undefined) throw new StorageError('ContainerNotFound');
     return row.id;
   };
-  const find = ({ account, container, blob, snapshot = '' }: BlobAddress): BlobRow | undefined =>
-    store.get(FIND, account, container, blob, snapshot);
+  const look = <Row>(sql: string, { account, container, blob, snapshot = '' }: BlobAddress): Row | undefined =>
+    store.get(sql, account, container, blob, snapshot);
+  const mustBe = <Row>(row: Row | undefined, address: BlobAddress): Row => {
+    if (row !== undefined) return row;
+    containerOf(address);
+    throw new StorageError('BlobNotFound');
+  };
 
   return {
     containerOf,
-    find,
-    existing: (address) => {
-      const row = find(address);
-      if (row !== undefined) return row;
-      containerOf(address);
-      throw new StorageError('BlobNotFound');
-    },
+    find: (address) => look(FIND, address),
+    existing: (address) => mustBe(look(FIND, address), address),
+    existingWithBeginning: (address) => mustBe(look(FIND_WITH_BEGINNING, address), address),
     write: (row) => {
       store.run(WRITE, ...COLUMNS.map((name) => row[name]));
       return row;

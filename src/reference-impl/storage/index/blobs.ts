@@ -96,8 +96,9 @@ export function createBlobContents({ store, clock, records, contents, table }: P
   return {
     find: (address) => table.find(address),
     open: (address) => {
-      const row = table.existing(address);
-      const made = contents.recordsOf(row.content);
+      const row = table.existingWithBeginning(address);
+      const { firstRecord: record, firstSize: size, firstBlock: block } = row;
+      const made = record !== null && size === row.size ? [{ record, size, block }] : contents.recordsOf(row.content);
       return { row, records: made, close: records.pin(made.map(({ record }) => record)) };
     },
     put: (address, bytes, properties, guard) =>

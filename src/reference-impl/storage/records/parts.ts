@@ -41,7 +41,7 @@ export const recordMakers: Makers = {
       blockBytes: c.part('recordImage').blockBytes,
       diskBytes: c.options.diskBytes ?? DISK,
     }),
-  recordImage: (c) => createRecordImage(recordKey(c.part('store'), c.part('vault')), BLOCK),
+  recordImage: (c) => recordImageOf(c, BLOCK),
   recordPlacement: (c) => createRecordPlacement({ store: c.part('store'), media: c.part('media') }),
   recordCopier: (c) => createCopier({ media: c.part('media'), blockBytes: c.part('recordImage').blockBytes }),
   records: (c) =>
@@ -69,6 +69,10 @@ export const recordMakers: Makers = {
     }),
   storageSteps: () => createStorageSteps(),
 };
+
+/** Records as they lie in blocks of so many bytes. */
+export const recordImageOf = (c: Composition, blockBytes: number): RecordImage =>
+  createRecordImage(recordKey(c.part('store'), c.part('vault')), blockBytes);
 
 const KEY = 'storage.record-key';
 

@@ -23,6 +23,7 @@ export interface RecordStore extends Records {
   row(record: RecordId): RecordRow | undefined;
   /** The bytes of one copy, authenticated; undefined where it is damaged or its medium is gone. */
   open(row: RecordRow, copy: Copy): Buffer | undefined;
+  /** Whether somebody is reading the record. Where it is so, there is something to look after when that is over. */
   isPinned(record: RecordId): boolean;
   /** Calls `wake` whenever there is something to look after. */
   onWork(wake: () => void): void;
@@ -38,6 +39,8 @@ interface Pending {
 export function createRecordStore({ store, clock, media, image, placement, copier }: RecordParts): RecordStore {
   const pending = new Map<RecordId, Pending>();
   const pins = new Map<RecordId, number>();
+  /** Those of them that somebody waits for. */
+  const awaited = new Set<RecordId>();
   let wake: () => void = () => undefined;
 
   const row = (record: RecordId): RecordRow | undefined => store.get('SELECT * FROM records WHERE id = ?', record);
@@ -54,7 +57,10 @@ export function createRecordStore({ store, clock, media, image, placement, copie
   return {
     row,
     open,
-    isPinned: (record) => pins.has(record),
+    isPinned: (record) => {
+      if (pins.has(record)) awaited.add(record);
+      return pins.has(record);
+    },
     onWork: (then) => {
       wake = then;
     },
@@ -129,10 +135,13 @@ export function createRecordStore({ store, clock, media, image, placement, copie
         isPinned = false;
         for (const record of records) {
           const left = (pins.get(record) ?? 1) - 1;
-          if (left === 0) pins.delete(record);
-          else pins.set(record, left);
+          if (left > 0) {
+            pins.set(record, left);
+            continue;
+          }
+          pins.delete(record);
+          if (awaited.delete(record)) wake();
         }
-        wake();
       };
     },
     collected: (record) => !pending.has(record) && row(record) === undefined,

@@ -29,7 +29,8 @@ export function createScrubbing({ store, clock, media, image, copier, records }:
     const row = records.row(id);
     if (row === undefined || row.work === 'collect') return;
     const looked = copiesOf(row.copies).map((copy) => ({ copy, bytes: records.open(row, copy) }));
-    const whole = looked.find(({ bytes }) => bytes !== undefined)?.bytes;
+    // A backup is for operators to bring back.
+    const whole = looked.find(({ copy, bytes }) => copy.role !== 'backup' && bytes !== undefined)?.bytes;
     const damaged = looked.filter(({ copy, bytes }) => bytes === undefined && media.find(copy.medium) !== undefined);
     if (whole === undefined || damaged.length === 0) return;
     const written = image.make(row.id, row.account, whole);
