@@ -38,7 +38,8 @@ async function overhear(world: FabricWorld): Promise<void> {
   await world.act('changed', {
     actor: 'the owner',
     deed: 'changing the configuration',
-    perform: () => owner.changeConfiguration({ service: tenancy.service, slot: 'production' }, tenancy.configurationWith({ value: names.marker() })),
+    perform: () =>
+      owner.changeConfiguration({ service: tenancy.service, slot: 'production' }, tenancy.configurationWith({ value: names.marker() })),
   });
   await settle(world);
   await WireStage.act('overheard', { world, actor: 'the auditor', deed: 'listening at every port' }, async () => {

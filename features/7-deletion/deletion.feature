@@ -22,11 +22,11 @@ Feature: Deletion
       And the blob beside it is served the same way, before and after
 
       Examples: Its bytes
-        | asks             | why                                       |
-        | reads it         | the plainest way                          |
-        | reads a part of it | ranges may be served from another place |
-        | copies it        | the copy would outlive the deletion       |
-        | takes a snapshot of it | so would the snapshot               |
+        | asks                   | why                                     |
+        | reads it               | the plainest way                        |
+        | reads a part of it     | ranges may be served from another place |
+        | copies it              | the copy would outlive the deletion     |
+        | takes a snapshot of it | so would the snapshot                   |
 
       Examples: What is known of it
         | asks                                   | why                                                              |
@@ -38,10 +38,10 @@ Feature: Deletion
         | asks for its properties by its old tag | the same without the bytes                                       |
 
       Examples: What can be done with it
-        | asks                | why                                                    |
-        | takes a lease on it | only what is there can be leased                       |
-        | sets its properties | a change would bring it back                           |
-        | sets its metadata   | so would this                                          |
+        | asks                | why                              |
+        | takes a lease on it | only what is there can be leased |
+        | sets its properties | a change would bring it back     |
+        | sets its metadata   | so would this                    |
 
     Scenario Outline: A deleted blob is not shown to an owner who <asks>
       Lists may come from another index than the blobs themselves. A failure names the front end whose list still had it.
@@ -52,12 +52,12 @@ Feature: Deletion
       And the blob beside it is served the same way, before and after
 
       Examples: Each list
-        | asks                                | why                                                  |
-        | lists the container                 | the plainest list                                    |
-        | lists what begins like it           | a prefix is looked up in another way                 |
+        | asks                                | why                                                   |
+        | lists the container                 | the plainest list                                     |
+        | lists what begins like it           | a prefix is looked up in another way                  |
         | lists the folders                   | a folder with nothing left in it tells what was there |
-        | lists with snapshots                | what was deleted may pass for a snapshot             |
-        | lists with all that can be included | uncommitted blobs are listed too                     |
+        | lists with snapshots                | what was deleted may pass for a snapshot              |
+        | lists with all that can be included | uncommitted blobs are listed too                      |
 
     Scenario: The blocks of a deleted blob cannot be committed again
       A blob is made of blocks, which lie in storage by themselves. A failure means that whoever knows their ids gets the deleted bytes back.
@@ -83,10 +83,10 @@ Feature: Deletion
       Then what was deleted cannot be reached, and what was not is served as before
 
       Examples: What can go
-        | what                            | what stays                       |
-        | the blob and its snapshots      | the other blob and its snapshots |
-        | the snapshots alone             | the blob                         |
-        | one snapshot                    | the blob and the other snapshot  |
+        | what                       | what stays                       |
+        | the blob and its snapshots | the other blob and its snapshots |
+        | the snapshots alone        | the blob                         |
+        | one snapshot               | the blob and the other snapshot  |
 
     Scenario: A blob that is made anew under the name of a deleted one has nothing of it
       A failure means that something of the old one was kept under its name: its metadata, its snapshots, its tag, or its bytes.
@@ -104,12 +104,12 @@ Feature: Deletion
       And the other container is served the same way, before and after
 
       Examples: The container itself
-        | asks                                | why                                                       |
-        | asks for the container's properties | they tell that it was there                               |
-        | asks for the container's metadata   | customers keep data there as well                         |
-        | asks who may read the container     | what is not there is nobody's                             |
-        | lists the container's blobs         | the names alone may be what had to go                     |
-        | sets the container's metadata       | a change would bring it back                              |
+        | asks                                | why                                                        |
+        | asks for the container's properties | they tell that it was there                                |
+        | asks for the container's metadata   | customers keep data there as well                          |
+        | asks who may read the container     | what is not there is nobody's                              |
+        | lists the container's blobs         | the names alone may be what had to go                      |
+        | sets the container's metadata       | a change would bring it back                               |
         | puts a blob into the container      | what is put into a container that is gone is lost or found |
 
     Scenario Outline: A deleted container is not shown to an owner who <asks>
@@ -121,9 +121,9 @@ Feature: Deletion
       And the other container is served the same way, before and after
 
       Examples: Each list
-        | asks                                     | why                                  |
-        | lists the containers                     | the plainest list                    |
-        | lists the containers that begin like it  | a prefix is looked up in another way |
+        | asks                                    | why                                  |
+        | lists the containers                    | the plainest list                    |
+        | lists the containers that begin like it | a prefix is looked up in another way |
 
     Scenario: The blobs of a deleted container are gone with it
       Each blob is asked for by its name, in every way. A failure means that only the container's own entry was taken away, and whoever knows a name is served.
@@ -157,11 +157,11 @@ Feature: Deletion
       And the deletions that are in order are done
 
       Examples: What guards it
-        | what                  | how                                  | reason                                   |
-        | a blob under a lease  | without the lease                    | somebody has a lease on it               |
-        | a blob under a lease  | under another blob's lease           | somebody has a lease on it               |
-        | a blob with snapshots | without a word about its snapshots   | it has snapshots                         |
-        | a blob with a new tag | on condition that it has its old tag | it is not what the request takes it for  |
+        | what                  | how                                  | reason                                  |
+        | a blob under a lease  | without the lease                    | somebody has a lease on it              |
+        | a blob under a lease  | under another blob's lease           | somebody has a lease on it              |
+        | a blob with snapshots | without a word about its snapshots   | it has snapshots                        |
+        | a blob with a new tag | on condition that it has its old tag | it is not what the request takes it for |
 
   @DEL-2 @P30.3
   Rule: Every operation takes effect at one moment, the same for everybody
@@ -182,11 +182,11 @@ Feature: Deletion
       Then one order of all requests explains every answer
 
       Examples: On what, and how
-        | what                            | do                                                                      |
-        | a few blobs                     | write, read, list and delete the same few blobs                         |
-        | a single blob                   | write, read and list one blob                                           |
-        | blobs that each of them guards  | write a few blobs only if they are not there, or are as they were read  |
-        | a few containers                | create, look at, list and delete the same few containers                |
+        | what                           | do                                                                     |
+        | a few blobs                    | write, read, list and delete the same few blobs                        |
+        | a single blob                  | write, read and list one blob                                          |
+        | blobs that each of them guards | write a few blobs only if they are not there, or are as they were read |
+        | a few containers               | create, look at, list and delete the same few containers               |
 
     Scenario Outline: Of ten who <race> at once, exactly one is told that it is done
       Programs elect their leader this way, and take their turns. A failure means that two of them believe to have won, or nobody, or that what is there afterwards is not the
@@ -197,12 +197,12 @@ Feature: Deletion
       Then exactly one of them was told that it is done, and every front end shows what that one left
 
       Examples: What there is one of
-        | race                                               | why                                                |
-        | write a blob only if there is none yet             | whoever is first has it                            |
-        | write over a blob only if it is as they have read it | nobody's change may be lost unseen               |
-        | delete one blob                                    | it can be deleted once                             |
-        | create one container                               | whoever is first has it                            |
-        | delete one container                               | it can be deleted once                             |
+        | race                                                 | why                                |
+        | write a blob only if there is none yet               | whoever is first has it            |
+        | write over a blob only if it is as they have read it | nobody's change may be lost unseen |
+        | delete one blob                                      | it can be deleted once             |
+        | create one container                                 | whoever is first has it            |
+        | delete one container                                 | it can be deleted once             |
 
     Scenario Outline: <what> is seen through every other front end at once
       One client at a time: it writes through one front end, has the answer, and asks through the next. A failure means that the second front end goes by an older state.
@@ -212,11 +212,11 @@ Feature: Deletion
       Then one order of all requests explains every answer
 
       Examples: What is written
-        | what               |
-        | a new blob         |
-        | a changed blob     |
-        | a blob made anew   |
-        | a new container    |
+        | what             |
+        | a new blob       |
+        | a changed blob   |
+        | a blob made anew |
+        | a new container  |
 
   @DEL-3 @P30.4
   Rule: A deletion that was done stays done, after every power cut, and for whole containers and accounts
@@ -253,17 +253,17 @@ Feature: Deletion
       Then it is gone for good if the deletion was answered, and otherwise gone or there as a whole, through every front end
 
       Examples: Before anything is changed
-        | what                                | when                        |
-        | a single blob                       | when the deletion has begun |
-        | a blob and two snapshots of it      | when the deletion has begun |
-        | a container of ten blobs            | when the deletion has begun |
+        | what                           | when                        |
+        | a single blob                  | when the deletion has begun |
+        | a blob and two snapshots of it | when the deletion has begun |
+        | a container of ten blobs       | when the deletion has begun |
 
       Examples: Between the change and the answer
-        | what                                | when                        |
-        | a single blob                       | before the answer           |
-        | a blob and two snapshots of it      | before the answer           |
-        | a blob in the place of an older one | before the answer           |
-        | a container of ten blobs            | before the answer           |
+        | what                                | when              |
+        | a single blob                       | before the answer |
+        | a blob and two snapshots of it      | before the answer |
+        | a blob in the place of an older one | before the answer |
+        | a container of ten blobs            | before the answer |
 
       Examples: While its copies are given up
         | what                                | when                            |

@@ -38,7 +38,7 @@ export class DoorWatch {
 }
 
 /** The port of a door; undefined while it is not open yet. */
-function portOf(c: Composition, surface: 'portal' | 'smapi'): string | undefined {
+function portOf(c: Composition, surface: 'portal' | 'smapi' | 'storage'): string | undefined {
   try {
     return new URL(c.address(surface)).port;
   } catch {

@@ -90,14 +90,18 @@ describe('Azurite behind the contract', () => {
     await adapter.close(fabric);
   });
 
-  it('shows one front end, the version that it speaks, and no media of which it could not say where they stand', whenInstalled, async () => {
-    const { adapter, fabric, opened } = shared;
-    const reply = await adapter.use(fabric, 'storage.describe', {});
-    expect(reply).to.deep.equal({
-      reply: 'accepted',
-      result: { frontEnds: [{ name: 'blob', surface: opened.surfaces.storage }], serviceVersion: VERSION, media: [] },
-    });
-  });
+  it(
+    'shows one front end, the version that it speaks, and no media of which it could not say where they stand',
+    whenInstalled,
+    async () => {
+      const { adapter, fabric, opened } = shared;
+      const reply = await adapter.use(fabric, 'storage.describe', {});
+      expect(reply).to.deep.equal({
+        reply: 'accepted',
+        result: { frontEnds: [{ name: 'blob', surface: opened.surfaces.storage }], serviceVersion: VERSION, media: [] },
+      });
+    },
+  );
 
   it("goes by the machine's clock", whenInstalled, async () => {
     const { adapter, fabric } = shared;

@@ -7,5 +7,4 @@ export * from './reply.ts';
 export type { BlobRequest, Conditions, SignedRequest } from './request.ts';
 export * from './sas.ts';
 export type { SigningScheme } from './shared-key.ts';
-export * from './tampering.ts';
 export type * from './values.ts';
