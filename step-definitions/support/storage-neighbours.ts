@@ -117,7 +117,10 @@ export const WAYS_NEXT_DOOR: Readonly<Record<string, Making>> = {
       const { value } = await world.prepare('a snapshot could not be taken', () => client.snapshotBlob(container, blob));
       return value ?? '';
     };
-    const [theirs, own] = [await timeOf(owner), await timeOf(neighbour)];
+    const own = await timeOf(neighbour);
+    const first = await timeOf(owner);
+    // Both may have come within one tick of the fabric's clock; a blob's next snapshot is later than its last.
+    const theirs = first === own ? await timeOf(owner) : first;
     const { client, container, blob } = neighbour;
     return {
       attacks: { 'reading a snapshot': () => client.getBlob(container, blob, { snapshot: theirs }) },
