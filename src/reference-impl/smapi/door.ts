@@ -7,6 +7,7 @@ import type { TLSSocket } from 'node:tls';
 import type { Management } from '../management/management.ts';
 import type { Principal } from '../management/principal.ts';
 import { createHttpsServer } from '../pki/https-server.ts';
+import { PowerFailed } from '../storage/steps.ts';
 import { responseHeaders, type Answer } from './answer.ts';
 import { isApiVersion } from './api-version.ts';
 import type { ClientCertificates } from './client-certificates.ts';
@@ -281,6 +282,8 @@ class Door implements SmapiDoor {
 const NO_BODY = Buffer.alloc(0);
 
 function warn(thrown: unknown): void {
+  // Where the power fails, nobody is left to be warned.
+  if (thrown instanceof PowerFailed) return;
   process.emitWarning('SMAPI could not answer a request.', {
     detail: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown),
   });

@@ -43,7 +43,7 @@ export async function putBlockList(exchange: Exchange): Promise<void> {
   answer(exchange, 201, stamped(exchange, row));
 }
 
-export function getBlockList(exchange: Exchange): void {
+export function getBlockList(exchange: Exchange): Promise<void> {
   const { request, index, clock } = exchange;
   const type = request.parameter('blocklisttype') ?? 'committed';
   if (!['committed', 'uncommitted', 'all'].includes(type)) throw new StorageError('InvalidQueryParameterValue');
@@ -54,7 +54,7 @@ export function getBlockList(exchange: Exchange): void {
     type === 'committed' ? '' : element('UncommittedBlocks', shown(uncommitted)),
   ];
   const headers: Record<string, string> = row === undefined ? {} : stamped(exchange, row);
-  answerXml(exchange, element('BlockList', lists.join('')), { ...headers, 'x-ms-blob-content-length': String(row?.size ?? 0) });
+  return answerXml(exchange, element('BlockList', lists.join('')), { ...headers, 'x-ms-blob-content-length': String(row?.size ?? 0) });
 }
 
 function shown(blocks: readonly ShownBlock[]): string {

@@ -10,7 +10,7 @@ import { publicAccessOf, readableContainer } from './containers.ts';
 const LARGEST_LIST = 64 * 1024;
 
 /** Get Container ACL. */
-export function readContainerAccess(exchange: Exchange): void {
+export function readContainerAccess(exchange: Exchange): Promise<void> {
   const { request, index } = exchange;
   const row = readableContainer(exchange);
   const policies = index.accessPolicies(request.account, row.name).map(({ id, start, expiry, permission }) => {
@@ -23,7 +23,7 @@ export function readContainerAccess(exchange: Exchange): void {
     return element('SignedIdentifier', text('Id', id) + element('AccessPolicy', policy));
   });
   const open: Record<string, string> = row.publicAccess === null ? {} : { 'x-ms-blob-public-access': row.publicAccess };
-  answerXml(exchange, element('SignedIdentifiers', policies.join('')), { ...stamped(exchange, row), ...open });
+  return answerXml(exchange, element('SignedIdentifiers', policies.join('')), { ...stamped(exchange, row), ...open });
 }
 
 /** Set Container ACL: what is public, and the stored access policies, are replaced together. */

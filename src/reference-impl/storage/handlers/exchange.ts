@@ -42,6 +42,10 @@ export type Handler = (exchange: Exchange) => Promise<void> | void;
 
 export type Headers = Record<string, string>;
 
+/** In bytes: with the longest head it does not fill a connection. */
+const SMALL_ANSWER = 4096;
+const LAST_BYTES = 1024;
+
 /** The address of a blob, or of the snapshot that the query names. Throws {@link StorageError} where a name is none. */
 export function addressOf(request: StorageRequest): BlobAddress {
   const container = containerName(request.container);
@@ -85,10 +89,21 @@ export function answer({ response }: Exchange, status: number, headers: Headers 
 }
 
 /** Answers an XML document; its head alone to HEAD. */
-export function answerXml({ response, request }: Exchange, content: string, headers: Headers = {}): void {
+export async function answerXml({ response, request }: Exchange, content: string, headers: Headers = {}): Promise<void> {
   const body = Buffer.from(`<?xml version="1.0" encoding="utf-8"?>${content}`);
   response.writeHead(200, { ...headers, 'Content-Type': 'application/xml', 'Content-Length': String(body.length) });
-  response.end(request.method === 'HEAD' ? undefined : body);
+  if (request.method === 'HEAD') response.end();
+  else await finish(response, body);
+}
+
+/**
+ * Ends an answer with these bytes. Who has all of an answer may send the next request at once; and over TLS Node's parser loses a request whose body
+ * comes while the connection still counts as full (HPE_PAUSED). So the last bytes of a large answer wait until the others have gone out.
+ */
+export async function finish(response: ServerResponse, bytes: Buffer): Promise<void> {
+  const last = bytes.length > SMALL_ANSWER ? bytes.length - LAST_BYTES : 0;
+  if (last > 0) await new Promise<void>((resolve) => response.write(bytes.subarray(0, last), () => resolve()));
+  response.end(bytes.subarray(last));
 }
 
 export const httpDate = (iso: string): string => new Date(iso).toUTCString();

@@ -8,7 +8,7 @@ import type { BlobRow, ContentRecord } from '../rows.ts';
 import { OVERRIDING } from '../shared-access.ts';
 import { StorageError } from '../storage-error.ts';
 import type { Exchange, Headers } from './exchange.ts';
-import { addressOf, answer, stamped } from './exchange.ts';
+import { addressOf, answer, finish, stamped } from './exchange.ts';
 
 /** Bytes of a blob, the last one included. */
 interface Span {
@@ -40,8 +40,7 @@ export async function getBlob(exchange: Exchange): Promise<void> {
     }
     headers['Content-Length'] = String(span.to - span.from + 1);
     response.writeHead(range === undefined ? 200 : 206, headers);
-    if (pieces.length > 0) await send(exchange, first, pieces);
-    else response.end(first);
+    await send(exchange, first, pieces);
   } finally {
     close();
   }
@@ -140,11 +139,11 @@ async function allOf(exchange: Exchange, pieces: readonly Piece[]): Promise<Buff
 /** Sends what is read, and reads on no faster than it is taken. */
 async function send(exchange: Exchange, first: Buffer, pieces: readonly Piece[]): Promise<void> {
   const { response } = exchange;
-  let ready = response.write(first);
+  let bytes = first;
   for (const piece of pieces) {
-    if (!ready && !response.destroyed) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    if (!response.write(bytes) && !response.destroyed) await Promise.race([once(response, 'drain'), once(response, 'close')]);
     if (response.destroyed) return;
-    ready = response.write(await read(exchange, piece));
+    bytes = await read(exchange, piece);
   }
-  response.end();
+  await finish(response, bytes);
 }

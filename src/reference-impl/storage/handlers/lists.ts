@@ -11,18 +11,18 @@ const LARGEST_PAGE = 5000;
 const INCLUDED_WITH_CONTAINERS = ['metadata'];
 const INCLUDED_WITH_BLOBS = ['snapshots', 'metadata', 'uncommittedblobs', 'copy'];
 
-export function listContainers(exchange: Exchange): void {
+export function listContainers(exchange: Exchange): Promise<void> {
   const { request, index, version, clock } = exchange;
   const include = included(request, INCLUDED_WITH_CONTAINERS);
   const query = { prefix: request.parameter('prefix') ?? '', from: markerOf(request), most: pageSize(request) };
   const page = index.listContainers(request.account, query);
-  answerXml(
+  return answerXml(
     exchange,
     containerListXml({ page, include, version, now: clock.now(), endpoint: endpointOf(request), ...asked(request, page.next) }),
   );
 }
 
-export function listBlobs(exchange: Exchange): void {
+export function listBlobs(exchange: Exchange): Promise<void> {
   const { request, index, version, clock } = exchange;
   const include = included(request, INCLUDED_WITH_BLOBS);
   const delimiter = request.parameter('delimiter') ?? '';
@@ -37,7 +37,7 @@ export function listBlobs(exchange: Exchange): void {
     uncommitted: include.has('uncommittedblobs'),
   });
   const of = { container: container.name, endpoint: endpointOf(request), version, now: clock.now() };
-  answerXml(exchange, blobListXml({ page, include, delimiter, ...of, ...asked(request, page.next) }));
+  return answerXml(exchange, blobListXml({ page, include, delimiter, ...of, ...asked(request, page.next) }));
 }
 
 /** What a page repeats of the question, and where the next one begins. */

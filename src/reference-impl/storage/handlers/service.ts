@@ -6,9 +6,9 @@ import { answer, answerXml } from './exchange.ts';
 /** In bytes. */
 const LARGEST_PROPERTIES = 64 * 1024;
 
-export function getServiceProperties(exchange: Exchange): void {
+export function getServiceProperties(exchange: Exchange): Promise<void> {
   const { request, index } = exchange;
-  answerXml(exchange, index.serviceProperties(request.account) ?? DEFAULT_SERVICE_PROPERTIES);
+  return answerXml(exchange, index.serviceProperties(request.account) ?? DEFAULT_SERVICE_PROPERTIES);
 }
 
 export async function setServiceProperties(exchange: Exchange): Promise<void> {
