@@ -116,18 +116,19 @@ export const del1DeletionTwins = [
     },
     changes: exchanged(
       'blobs',
-      (lawful) => ({
-        remove: (address, which, guard) => {
-          let refusal: unknown;
+      (lawful, c) => ({
+        remove: (address, which, guard) =>
           lawful.remove(address, which, (row) => {
             try {
               guard(row);
-            } catch (error) {
-              refusal = error;
+            } catch (refusal) {
+              // Once what is refused has been taken back.
+              setImmediate(() => {
+                if (!c.abandoned.aborted) lawful.remove(address, which, () => undefined);
+              });
+              throw refusal;
             }
-          });
-          if (refusal !== undefined) throw refusal;
-        },
+          }),
       }),
       (c) => ({
         remove: (address, _which, guard) => {

@@ -34,24 +34,22 @@ const found = (known: (address: BlobAddress) => BlobRow | undefined) => ({
 
 /** Which step the power is to fail at. */
 const armed = perFabric(() => ({ step: '' }));
-const watchesTheLab: Change = exchanged(
-  'storageSteps',
-  (lawful, c) => ({
-    failAt: (step, fail) => {
-      armed(c).step = step;
-      lawful.failAt(step, fail);
-    },
-  }),
-  (c) => ({
-    failAt: (step) => {
-      armed(c).step = step;
-      return false;
-    },
-  }),
-);
-
 /** What was last asked to be deleted. */
 const asked = perFabric(() => ({ place: null as StoragePlace | null }));
+const notesWhatIsAsked: Change = exchanged('storageAuthorization', (lawful, c) => ({
+  may: (caller, permission, place, publicAccess) => {
+    const { account, container, blob } = place;
+    asked(c).place = { account, container, blob };
+    return lawful.may(caller, permission, place, publicAccess);
+  },
+}));
+/** A container of several blobs is about to be deleted, and the power is to fail before the answer. */
+const endsInTheMiddle = (c: Composition, step: string): boolean => {
+  const { place } = asked(c);
+  if (step !== 'deletion-begun' || armed(c).step !== 'reference-removed' || place?.container === undefined || place.blob !== undefined)
+    return false;
+  return namesIn(c, place.account, place.container).length > 1;
+};
 const INTENT = 'twin/intent';
 
 interface Intent {
@@ -128,19 +126,33 @@ export const del3Twins = [
     how: 'A container is deleted blob by blob, each for good, and a power cut ends it in the middle.',
     caughtBy: caughtBy(whenFails('a-container-of-ten-blobs', 'before-the-answer')),
     changes: [
-      watchesTheLab,
+      notesWhatIsAsked,
       exchanged(
-        'blobs',
+        'storageSteps',
         (lawful, c) => ({
-          deleteContainer: (account, name, guard) => {
-            const blobs = namesIn(c, account, name);
-            for (const blob of blobs.slice(0, blobs.length / 2))
-              lawful.remove({ account, container: name, blob }, 'with-snapshots', () => undefined);
-            if (blobs.length > 1) c.part('storageSteps').reached('reference-removed');
-            lawful.deleteContainer(account, name, guard);
+          failAt: (step, fail) => {
+            armed(c).step = step;
+            lawful.failAt(step, fail);
+          },
+          reached: (step) => {
+            const { place } = asked(c);
+            if (place !== null && endsInTheMiddle(c, step)) {
+              const { account, container = '' } = place;
+              const names = namesIn(c, account, container);
+              for (const blob of names.slice(0, names.length / 2))
+                c.part('blobs').remove({ account, container, blob }, 'with-snapshots', () => undefined);
+              lawful.reached('reference-removed');
+            }
+            lawful.reached(step);
           },
         }),
-        (c) => ({ deleteContainer: (account, name) => armed(c).step === 'reference-removed' && namesIn(c, account, name).length > 1 }),
+        (c) => ({
+          failAt: (step) => {
+            armed(c).step = step;
+            return false;
+          },
+          reached: (step) => endsInTheMiddle(c, step),
+        }),
       ),
     ],
   }),
@@ -153,13 +165,7 @@ export const del3Twins = [
       ),
     ),
     changes: [
-      exchanged('storageAuthorization', (lawful, c) => ({
-        may: (caller, permission, place, publicAccess) => {
-          const { account, container, blob } = place;
-          asked(c).place = { account, container, blob };
-          return lawful.may(caller, permission, place, publicAccess);
-        },
-      })),
+      notesWhatIsAsked,
       exchanged(
         'storageSteps',
         (lawful, c) => ({

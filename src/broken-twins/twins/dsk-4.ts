@@ -25,21 +25,18 @@ const stamping = (stamped: DriveLetter, when: (instance: number) => boolean) =>
     { renew: (folder, drive) => drive === stamped && when(numberOf(folder)) },
   );
 
-/** The fourth instance of a fabric, and those after it. */
-const isLate = (instance: number): boolean => instance > 3;
-
 const numberOf = (folder: string): number => Number(folder.split(/[\\/]/).at(-1));
 
 export const dsk4Twins = [
   twin({
     id: 'instances-stamped',
-    how: "From the fourth instance on, each one's drive D: bears a stamp of its own, between the partition table and the volume.",
+    how: "Each instance's drive D: bears a stamp of its own, between the partition table and the volume.",
     caughtBy: {
       'instances-that-are-deployed-together-are-alike': 'identical',
       'an-instance-that-was-healed-is-like-the-others': 'identical',
       'instances-that-are-added-later-are-like-the-first': 'identical',
     },
-    changes: stamping('D', isLate),
+    changes: stamping('D', () => true),
     shownBy: readFrom('D'),
   }),
   twin({
@@ -50,7 +47,7 @@ export const dsk4Twins = [
       'an-instance-that-was-healed-is-like-the-others': 'identical',
       'instances-that-are-added-later-are-like-the-first': 'identical',
     },
-    changes: stamping('E', isLate),
+    changes: stamping('E', (instance) => instance > 2),
     shownBy: readFrom('E'),
   }),
 ];

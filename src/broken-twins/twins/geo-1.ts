@@ -36,7 +36,7 @@ export const geo1Twins = [
             return lawful.submit(who, id, command);
           },
         }),
-        { submit: () => false },
+        { submit: (_who, _id, { kind }) => kind === 'DeleteStorageAccount' },
       ),
       exchanged('recordPlacement', (lawful, c) => ({
         home: (account) => {
