@@ -30,7 +30,10 @@ describe('an adapter is found', () => {
       'least-privilege',
       'isolation',
       'network',
+      'encryption',
+      'deletion',
       'integrity',
+      'geo',
     ]);
     await adapter.dispose();
   });
