@@ -23,7 +23,14 @@ const PERIOD = 24 * 60 * 60 * 1000;
 /** Looks at every copy of every record once a day, and writes those again that are damaged, as long as another one is whole (SAK-5). */
 export function createScrubbing({ store, clock, media, image, copier, records }: ScrubbingParts, wake: () => void): Chore {
   let alarm: { cancel(): void } | undefined;
-  const keepNow = (): void => store.keepSetting(SCRUBBED, clock.now().toISOString());
+  const began = clock.now();
+  /** When all copies were looked at last, or the fabric had none to look at. It is noted once there is something to look at. */
+  const last = (): Date => {
+    const noted = store.setting(SCRUBBED);
+    if (noted !== undefined) return new Date(noted);
+    if (store.get('SELECT 1 FROM records LIMIT 1') !== undefined) store.keepSetting(SCRUBBED, began.toISOString());
+    return began;
+  };
   /** Reads and writes in one go: what is deleted meanwhile may have given its blocks to others. */
   const scrub = async (id: string): Promise<void> => {
     const row = records.row(id);
@@ -38,15 +45,14 @@ export function createScrubbing({ store, clock, media, image, copier, records }:
   };
 
   return async () => {
-    if (store.setting(SCRUBBED) === undefined) keepNow();
-    const due = Date.parse(store.setting(SCRUBBED) ?? '') + PERIOD;
+    const due = last().getTime() + PERIOD;
     if (clock.now().getTime() < due) {
       alarm?.cancel();
       alarm = clock.at(new Date(due), wake);
       return false;
     }
     for (const { id } of store.all<Pick<RecordRow, 'id'>>(`SELECT id FROM records WHERE work IS NOT 'collect'`)) await scrub(id);
-    keepNow();
+    store.keepSetting(SCRUBBED, clock.now().toISOString());
     return true;
   };
 }
