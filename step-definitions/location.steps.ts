@@ -4,6 +4,7 @@ import { storageOf, type Medium } from './support/storage-scene.ts';
 import {
   readBack,
   readMedia,
+  requirePairedCopies,
   seePlaces,
   storeBlob,
   traceable,
@@ -183,6 +184,8 @@ Given('the owner has data with paired copies, and the tenant next door has data 
     await this.prepare('data could not be stored', () => store(this, held));
   }
   await storage.settle();
+  const [owners] = scene.stored;
+  if (owners !== undefined) await requirePairedCopies(this, owners.placed.data);
 });
 
 /** The media of the location that hold data of these customers. */

@@ -3,7 +3,16 @@ import { blockId } from '../src/clients/storage/index.ts';
 import type { StorageAccount } from './support/storage-scene.ts';
 import { storageOf } from './support/storage-scene.ts';
 import { withLocation } from './support/hosted-services.ts';
-import { readBack, seeBlocks, seeBlocksAgain, storeBlob, traceable, type StoredBlob, type Traceable } from './support/stored-data.ts';
+import {
+  readBack,
+  requirePairedCopies,
+  seeBlocks,
+  seeBlocksAgain,
+  storeBlob,
+  traceable,
+  type StoredBlob,
+  type Traceable,
+} from './support/stored-data.ts';
 import { Given, Then, When } from './support/steps.ts';
 import { perScenario, type Done, type FabricWorld } from './support/world.ts';
 
@@ -125,6 +134,7 @@ Given(/^the owner has stored (.+) in two locations, beside a blob that stays$/, 
   scene.stays = { actor, container: this.names.word(), name: this.names.word(), bytes: traceable(this, SMALL).bytes };
   await this.prepare('the blob that stays could not be stored', () => storeBlob(this, scene.stays as StoredBlob));
   await storage.settle();
+  await requirePairedCopies(this, scene.data);
   await look(this);
 });
 

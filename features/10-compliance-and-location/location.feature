@@ -10,8 +10,8 @@ Feature: Location
   @GEO-1 @P48.2 @P48.3
   Rule: Data is stored where its owner chose to have it
 
-    The choice is made at one of the fabric's own doors. If it is lost on the way to the disks, the door has promised what nobody keeps. Where
-    paired copies may go besides is the next section's affair; here they are refused where the scenario asks for data that is nowhere else.
+    The choice is made at one of the fabric's own doors. If it is lost on the way to the disks, the door has promised what nobody keeps. How far
+    paired copies may go is the next section's affair.
 
     Scenario Outline: What the owner stores lies where the owner chose <door>
       If this fails while the account shows the right location, the door took the choice down and storage never heard of it.

@@ -24,13 +24,13 @@ Feature: The media
       And the blob that stays is served as it was stored
 
       Examples: What customers delete
-        | what                          | what would be forgotten                     |
-        | a small blob                  | one copy of three                           |
-        | a blob of many blocks         | the blocks after the first                  |
-        | a blob with a snapshot        | what only the snapshot still held           |
-        | a container of blobs          | blobs that nobody deleted one by one        |
+        | what                            | what would be forgotten                   |
+        | a small blob                    | one copy of three                         |
+        | a blob of many blocks           | the blocks after the first                |
+        | a blob with a snapshot          | what only the snapshot still held         |
+        | a container of blobs            | blobs that nobody deleted one by one      |
         | blocks that never became a blob | what no list shows                        |
-        | a whole account               | everything that nobody will ask for again   |
+        | a whole account                 | everything that nobody will ask for again |
 
     Scenario: What was overwritten is given up like what was deleted
       The customer sees one blob and thinks of one. The old bytes have nobody left who could delete them.
@@ -96,6 +96,7 @@ Feature: The media
 
     Scenario: What another customer stores carries nothing of the old either
       The tenant next door gets blocks that were the owner's. Whatever the new data does not fill must hold nothing, or at least nothing of the owner's.
+      Whether a fabric uses the same blocks again so soon is its own affair; where it does not, the scenarios above are what shows it.
 
       Given the owner has stored a blob of many blocks in two locations, beside a blob that stays
       When the owner deletes it, and the tenant next door stores blobs of many lengths in the same location

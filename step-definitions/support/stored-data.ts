@@ -97,6 +97,13 @@ export async function seePlaces(world: FabricWorld, sought: readonly Placed[]): 
   });
 }
 
+/** Part of the ground: the data lies in another location as well as its own, so that what is said of its paired copies is said of something. */
+export async function requirePairedCopies(world: FabricWorld, { markers }: Traceable): Promise<void> {
+  const search = new MarkerSearch(markers);
+  const held = (await readMedia(world)).filter(({ medium, bytes }) => search.in({ name: medium, bytes }).length > 0);
+  if (new Set(held.map(({ location }) => location)).size < 2) world.setUpFailed('no copies were made in a paired location');
+}
+
 /** What somebody has stored under a name. */
 export interface StoredBlob {
   readonly actor: Actor;

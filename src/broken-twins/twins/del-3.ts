@@ -1,6 +1,7 @@
 import type { Composition } from '../../reference-impl/parts.ts';
 import type { BlobAddress, BlobRow } from '../../reference-impl/storage/rows.ts';
 import type { StoragePlace } from '../../reference-impl/storage/storage-authorization.ts';
+import type { StorageSteps } from '../../reference-impl/storage/steps.ts';
 import { exchanged, type Change } from '../change.ts';
 import { del3AccountTwins } from './del-3-accounts.ts';
 import { entryAlone, perFabric, replaying, type Index } from './deleted.ts';
@@ -34,6 +35,32 @@ const found = (known: (address: BlobAddress) => BlobRow | undefined) => ({
 
 /** Which step the power is to fail at. */
 const armed = perFabric(() => ({ step: '' }));
+/** Storage's steps, which know where the lab lets the power fail: `before` is done at those that differ, before the step counts as reached. */
+const beforeSteps = (
+  before: (c: Composition, step: string, steps: StorageSteps) => void,
+  differs: (c: Composition, step: string) => boolean,
+): Change =>
+  exchanged(
+    'storageSteps',
+    (lawful, c) => ({
+      failAt: (step, fail) => {
+        armed(c).step = step;
+        lawful.failAt(step, fail);
+      },
+      reached: (step) => {
+        if (differs(c, step)) before(c, step, lawful);
+        lawful.reached(step);
+      },
+    }),
+    (c) => ({
+      failAt: (step) => {
+        armed(c).step = step;
+        return false;
+      },
+      reached: (step) => differs(c, step),
+    }),
+  );
+
 /** What was last asked to be deleted. */
 const asked = perFabric(() => ({ place: null as StoragePlace | null }));
 const notesWhatIsAsked: Change = exchanged('storageAuthorization', (lawful, c) => ({
@@ -127,33 +154,13 @@ export const del3Twins = [
     caughtBy: caughtBy(whenFails('a-container-of-ten-blobs', 'before-the-answer')),
     changes: [
       notesWhatIsAsked,
-      exchanged(
-        'storageSteps',
-        (lawful, c) => ({
-          failAt: (step, fail) => {
-            armed(c).step = step;
-            lawful.failAt(step, fail);
-          },
-          reached: (step) => {
-            const { place } = asked(c);
-            if (place !== null && endsInTheMiddle(c, step)) {
-              const { account, container = '' } = place;
-              const names = namesIn(c, account, container);
-              for (const blob of names.slice(0, names.length / 2))
-                c.part('blobs').remove({ account, container, blob }, 'with-snapshots', () => undefined);
-              lawful.reached('reference-removed');
-            }
-            lawful.reached(step);
-          },
-        }),
-        (c) => ({
-          failAt: (step) => {
-            armed(c).step = step;
-            return false;
-          },
-          reached: (step) => endsInTheMiddle(c, step),
-        }),
-      ),
+      beforeSteps((c, _step, steps) => {
+        const { account, container = '' } = asked(c).place ?? { account: '' };
+        const names = namesIn(c, account, container);
+        for (const blob of names.slice(0, names.length / 2))
+          c.part('blobs').remove({ account, container, blob }, 'with-snapshots', () => undefined);
+        steps.reached('reference-removed');
+      }, endsInTheMiddle),
     ],
   }),
   twin({
@@ -166,27 +173,9 @@ export const del3Twins = [
     ),
     changes: [
       notesWhatIsAsked,
-      exchanged(
-        'storageSteps',
-        (lawful, c) => ({
-          failAt: (step, fail) => {
-            armed(c).step = step;
-            lawful.failAt(step, fail);
-          },
-          reached: (step) => {
-            const { place } = asked(c);
-            if (step === 'deletion-begun' && armed(c).step === step)
-              c.part('store').keepSetting(INTENT, JSON.stringify({ place, starts: 0 }));
-            lawful.reached(step);
-          },
-        }),
-        (c) => ({
-          failAt: (step) => {
-            armed(c).step = step;
-            return false;
-          },
-          reached: (step) => step === 'deletion-begun' && armed(c).step === step,
-        }),
+      beforeSteps(
+        (c) => c.part('store').keepSetting(INTENT, JSON.stringify({ place: asked(c).place, starts: 0 })),
+        (c, step) => step === 'deletion-begun' && armed(c).step === step,
       ),
       exchanged('blobs', carriesOutLate),
     ],

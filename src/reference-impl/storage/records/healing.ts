@@ -74,7 +74,8 @@ export function createHealing({ store, clock, media, image, placement, copier, r
   /** Brings one record's copies in line with where they are to be. */
   const bringInLine = async (row: RecordRow, roles: readonly CopyRole[]): Promise<void> => {
     const home = placement.home(row.account);
-    if (home === undefined) return;
+    // Nobody's any more: there is nothing to be done about it here.
+    if (home === undefined) return change(row, [], []);
     const copies = copiesOf(row.copies);
     const gone = copies.filter((copy) => !isThere(copy) || (copy.role === 'paired' && home.paired === null));
     const kept = copies.filter((copy) => !gone.includes(copy));
